@@ -1,0 +1,1 @@
+"""How mentoring works, on no platform in particular."""

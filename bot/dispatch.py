@@ -1,0 +1,157 @@
+"""The one door: a transaction, a decision, a commit; then the answer, then the letters."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from bot import cards, founding, routes, speaking
+from bot.entities import Person
+from bot.events import (
+    Ask,
+    Command,
+    Done,
+    Filled,
+    Fix,
+    Heard,
+    Press,
+    Pressed,
+    Reply,
+    Say,
+    Submission,
+    Words,
+)
+from bot.forms import Raw
+from bot.ports import Clock, Conflict, Desk, Due, Store
+from bot.words import Reader, language_of
+
+log = logging.getLogger(__name__)
+
+TRIES = 4
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A reply, and how the one who gets it reads."""
+
+    reply: Reply
+    reader: Reader
+
+
+class Door:
+    """Everything that a person does, and every errand that falls due, comes through here."""
+
+    def __init__(
+        self, store: Store, clock: Clock, managers: frozenset[str], wake: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._managers = managers
+        self._wake = wake
+
+    async def answer(self, heard: Heard) -> Answer:
+        """Decide, commit and answer; letters leave afterwards. Never raises."""
+        try:
+            answer = await asyncio.to_thread(self._decide, heard)
+        except Exception:
+            log.exception("%s from %s failed", type(heard.act).__name__, heard.sender.platform)
+            reader = Reader(language_of(heard.sender.locale), heard.sender.zone or Reader().zone)
+            return Answer(Say(cards.trouble()), reader)
+        self._wake()
+        return answer
+
+    async def run(self, due: Due) -> None:
+        """Run an errand and mark it done, in one transaction."""
+        await asyncio.to_thread(self._run, due)
+
+    def _decide(self, heard: Heard) -> Answer:
+        heard = _clean(heard)
+        for left in reversed(range(TRIES)):
+            try:
+                return self._decide_once(heard)
+            except Conflict:
+                if not left:
+                    raise
+        raise AssertionError
+
+    def _decide_once(self, heard: Heard) -> Answer:
+        sender = heard.sender
+        now = self._clock.now()
+        with self._store.open(sender.platform, sender.community, now) as desk:
+            who = founding.arrive(sender, self._managers, desk)
+            if not desk.first_time(heard.key):
+                return Answer(Done(), who.reader)
+            return Answer(_reply(heard, who, desk), who.reader)
+
+    def _run(self, due: Due) -> None:
+        for left in reversed(range(TRIES)):
+            try:
+                with self._store.open(due.platform, due.community, self._clock.now()) as desk:
+                    errand = desk.errand(due.errand_id)
+                    if errand is None:
+                        return
+                    routes.ERRANDS[errand.kind](errand, desk)
+                    errand.done_at = desk.now
+            except Conflict:
+                if not left:
+                    raise
+            else:
+                return
+
+
+def _reply(heard: Heard, who: Person, desk: Desk) -> Reply:
+    match heard.act:
+        case Words(text=text):
+            word, rest = routes.understand(text)
+            if word is None:
+                return speaking.unknown(text, routes.closest(text))
+            return word.run(Command(who, desk.now, rest), desk)
+        case Pressed(action=action, subject=subject, value=value):
+            press = routes.PRESSES.get(action)
+            if press is None:
+                return Say(cards.out_of_date())
+            return press(Press(who, desk.now, subject, value), desk)
+        case Filled():
+            return _submit(heard.act, who, desk)
+
+
+def _submit(filled: Filled, who: Person, desk: Desk) -> Reply:
+    route = routes.FORMS.get(filled.form)
+    if route is None:
+        return Say(cards.out_of_date())
+    # The form is asked again rather than remembered: whoever may not open it may not send it.
+    asked = route.ask(Press(who, desk.now, filled.subject), desk)
+    if not isinstance(asked, Ask):
+        return asked
+    asked = replace(asked, filled={**asked.filled, **_answers(filled.answers, asked)})
+    answers, faults = asked.form.check(asked.filled, asked.options)
+    if answers is None:
+        return Fix(asked, faults)
+    return route.accept(Submission(who, desk.now, filled.subject, answers, asked), desk)
+
+
+def _answers(given: Mapping[str, Raw], asked: Ask) -> dict[str, Raw]:
+    """What was typed, field by field: an answer left out was emptied by the person."""
+    return {field.name: given.get(field.name, "") for field in asked.form.fields()}
+
+
+def _clean(heard: Heard) -> Heard:
+    """Text that a database can hold: no NUL, no half of a surrogate pair."""
+    match heard.act:
+        case Words(text=text):
+            return replace(heard, act=Words(_clean_text(text)))
+        case Pressed(action=action, subject=subject, value=value):
+            pressed = Pressed(_clean_text(action), _clean_text(subject), _clean_text(value))
+            return replace(heard, act=pressed)
+        case Filled(form=form, subject=subject, answers=answers):
+            cleaned = {
+                name: [_clean_text(v) for v in raw] if isinstance(raw, list) else _clean_text(raw)
+                for name, raw in answers.items()
+            }
+            return replace(heard, act=Filled(form, _clean_text(subject), cleaned))
+
+
+def _clean_text(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

@@ -1,0 +1,155 @@
+"""Putting a match to its two sides, and finding the next best when one of them declines."""
+
+from __future__ import annotations
+
+from bot.cards import menu_button, reasons
+from bot.entities import Enrolment, Match, Person, Programme, Side, Status
+from bot.matching import Candidate, Fit, pair
+from bot.ports import Desk, Place
+from bot.values import Button, Buttons, Card, Note, Quote, Style, bullets, buttons, card
+from bot.words import Moment, Text, _
+
+
+def candidate(place: Place) -> Candidate:
+    """Somebody's answers, as the matching reads them."""
+    told = place.enrolment
+    return Candidate(
+        id=place.person.id,
+        seeks=told.seeks,
+        offers=told.offers,
+        themes=tuple(told.themes),
+        languages=tuple(told.languages),
+        slots=tuple(told.slots),
+        zone=place.person.reader.zone,
+        places=place.free,
+    )
+
+
+def compute(programme: Programme, mentees: list[Place], desk: Desk) -> list[Fit]:
+    """The best pairs for these mentees among the mentors who have room."""
+    return pair(
+        [candidate(place) for place in mentees],
+        [candidate(place) for place in desk.mentors_with_room(programme)],
+        desk.tried_pairs(programme),
+        desk.now,
+    )
+
+
+def matched(fit: Fit, programme: Programme, round_id: str, desk: Desk) -> Match:
+    """A fit, kept as a draft."""
+    return desk.add(
+        Match(
+            programme_id=programme.id,
+            round_id=round_id,
+            mentee_id=fit.mentee,
+            mentor_id=fit.mentor,
+            score=fit.score,
+            findings=[found.model_dump(mode="json") for found in fit.findings],
+        )
+    )
+
+
+def propose(match: Match, desk: Desk) -> None:
+    """Put a match to both sides, by letter."""
+    match.propose(desk.now)
+    for side in Side:
+        person = desk.person(match.person_id(side))
+        if person:
+            desk.post(person, proposal(match, side, desk), f"proposal:{match.id}:{side}")
+
+
+def refill(declined: Match, desk: Desk) -> None:
+    """After a decline, propose the next best: to that mentee, and to whom the place may serve.
+
+    Only people whose round the manager has already sent are concerned.
+    """
+    programme, last = desk.programme(), None
+    if programme:
+        last = desk.last_sent_round(programme)
+    if programme is None or last is None or last.settled_at is None:
+        return
+    settled = last.settled_at
+    waiting = [
+        place
+        for place in desk.waiting_mentees(programme)
+        if place.person.id == declined.mentee_id or place.enrolment.enrolled_at <= settled
+    ]
+    fits = compute(programme, waiting, desk)
+    for fit in fits:
+        propose(matched(fit, programme, last.id, desk), desk)
+    mentee = desk.person(declined.mentee_id)
+    if mentee and not any(fit.mentee == mentee.id for fit in fits):
+        desk.post(mentee, _still_waiting(), f"waiting:{declined.id}")
+
+
+def proposal(match: Match, side: Side, desk: Desk) -> Card:
+    """A match as one side sees it now: who, why, what does not match, what can be done."""
+    mentee, mentor = desk.person(match.mentee_id), desk.person(match.mentor_id)
+    if mentee is None or mentor is None:
+        return closed()
+    other = mentor if side is Side.MENTEE else mentee
+    fits, differs = reasons(match, mentee.who, mentor.who, side)
+    title = (
+        _("A mentor for you: {name}", name=other.name)
+        if side is Side.MENTEE
+        else _("A mentee for you: {name}", name=other.name)
+    )
+    return card(
+        title,
+        *_presentation(side, other, desk.enrolment(other)),
+        bullets(_("Why the two of you"), fits),
+        bullets(_("What does not match"), differs),
+        *_standing(match, side, other),
+    )
+
+
+def closed() -> Card:
+    """A proposal that is over."""
+    return card(None, _("This proposal is closed."), buttons(menu_button()))
+
+
+def _presentation(side: Side, other: Person, told: Enrolment | None) -> list[Text | Quote]:
+    lines: list[Text | Quote] = [_("I suggest that you meet {other}.", other=other.who)]
+    if told and side is Side.MENTOR and told.goals:
+        lines += [_("Their goals, in their own words:"), Quote(words=told.goals)]
+    if told and side is Side.MENTEE and told.offers:
+        lines += [_("What they can pass on:"), Quote(words=told.offers)]
+    return lines
+
+
+def _standing(match: Match, side: Side, other: Person) -> list[Text | Note | Buttons | None]:
+    match match.status:
+        case Status.PROPOSED if match.accepted(side):
+            return [
+                _("You have accepted. I am waiting for {other}'s answer.", other=other.who),
+                Note(text=_("As soon as it is there, I introduce you to each other here.")),
+            ]
+        case Status.PROPOSED:
+            return [
+                Note(
+                    text=_("When both of you accept, I introduce you. {name} is asked too.",
+                           name=other.name)
+                ),
+                buttons(
+                    Button(label=_("Accept"), action="match.accept", subject=match.id,
+                           style=Style.PRIMARY),
+                    Button(label=_("Decline"), action="match.decline", subject=match.id),
+                ),
+            ]  # fmt: skip
+        case Status.ACTIVE if match.began_at:
+            return [
+                _("You have been a pair since {when}.", when=Moment(at=match.began_at)),
+                buttons(Button(label=_("Plan our meetings"), action="meet.open", subject=match.id)),
+            ]
+        case Status.DECLINED if match.declined_by is side:
+            return [_("You have declined this proposal.")]
+        case _:
+            return [_("This proposal is closed."), buttons(menu_button())]
+
+
+def _still_waiting() -> Card:
+    return card(
+        None,
+        _("No other mentor is free for you right now. You stay first in line."),
+        Note(text=_("I will write to you here as soon as there is somebody.")),
+    )

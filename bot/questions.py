@@ -1,0 +1,71 @@
+"""The three questions of the survey, and what the answers say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.entities import Programme
+from bot.ports import Desk
+from bot.words import Text, _
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a person says how far they agree with, and its short name for the managers."""
+
+    short: Text
+    mentee: Text
+    mentor: Text
+
+
+STATEMENTS: dict[str, Statement] = {
+    "regularity": Statement(
+        _("Regularity"),
+        _("We meet as often as I need."),
+        _("We meet as often as I find right."),
+    ),
+    "progress": Statement(
+        _("Progress"),
+        _("Our meetings help me move forward."),
+        _("I feel useful to my mentee."),
+    ),
+    "wish": Statement(
+        _("Wish to go on"),
+        _("I would like to go on together."),
+        _("I would like to go on together."),
+    ),
+}
+
+MARKS = (
+    (5, _("Yes, fully")),
+    (4, _("Rather yes")),
+    (3, _("So-so")),
+    (2, _("Rather no")),
+    (1, _("No")),
+)
+
+
+def results(programme: Programme, desk: Desk) -> list[Text]:
+    """What the surveys say so far: how many answered, and the mean of each statement."""
+    asked = desk.pulses(programme)
+    given = [pulse for pulse in asked if pulse.answers]
+    if not asked:
+        return []
+    lines = [
+        _(
+            "{answered} of {asked} have answered",
+            answered=sum(1 for pulse in asked if pulse.answered_at),
+            asked=len(asked),
+        )
+    ]
+    for name, statement in STATEMENTS.items():
+        marks = [pulse.answers[name] for pulse in given if name in pulse.answers]
+        if marks:
+            lines.append(
+                _(
+                    "{statement}: {mean} out of 5",
+                    statement=statement.short,
+                    mean=sum(marks) / len(marks),
+                )
+            )
+    return lines

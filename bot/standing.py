@@ -1,0 +1,95 @@
+"""Where a person stands, and how the programme does."""
+
+from __future__ import annotations
+
+from bot.cards import join_button, meet_button, menu_button, when
+from bot.entities import Enrolment, Match, Person, Programme, Side, Status
+from bot.events import Command, Press, Reply, Say
+from bot.ports import Desk
+from bot.questions import results
+from bot.values import Block, Button, Buttons, Divider, Note, bullets, buttons, card, facts
+from bot.words import Text, _, _n
+
+
+def show(event: Command | Press, desk: Desk) -> Reply:
+    """The word `status`: the person's own part, then the programme for its managers."""
+    programme, told = desk.programme(), desk.enrolment(event.who)
+    own = _own(event.who, told, desk)
+    if not event.who.manages or programme is None:
+        return Say(card(_("Where you stand"), *own))
+    whole = _whole(programme, desk)
+    if told is None:
+        return Say(card(_("Programme status"), *whole))
+    return Say(card(_("Programme status"), *whole, Divider(), _("And you:"), *own))
+
+
+def _own(who: Person, told: Enrolment | None, desk: Desk) -> list[Block | Text | None]:
+    if told is None:
+        return [
+            _("You have not signed up yet. It takes about two minutes."),
+            buttons(join_button()),
+        ]
+    matches = desk.open_matches(who)
+    pairs = [match for match in matches if match.status is Status.ACTIVE]
+    return [
+        *(line for match in matches if (line := _match_line(match, who, desk))),
+        Note(text=_("You are signed up. I will write to you here when there is somebody for you."))
+        if not matches
+        else None,
+        _next_step(matches, pairs, who),
+    ]
+
+
+def _match_line(match: Match, who: Person, desk: Desk) -> Text | None:
+    side = match.side(who.id)
+    other = desk.person(match.person_id(side.other)) if side else None
+    if side is None or other is None:
+        return None
+    if match.status is Status.PROPOSED:
+        return (
+            _("{other}: you have accepted, I am waiting for their answer.", other=other.who)
+            if match.accepted(side)
+            else _("{other} is proposed to you: your answer is awaited.", other=other.who)
+        )
+    meeting = desk.next_meeting(match)
+    told = _("your mentor") if side is Side.MENTEE else _("your mentee")
+    if meeting is None:
+        return _("{other}, {role}: no date planned yet.", other=other.who, role=told)
+    return _(
+        "{other}, {role}: you meet on {when}.",
+        other=other.who,
+        role=told,
+        when=when(meeting, other, who),
+    )
+
+
+def _next_step(matches: list[Match], pairs: list[Match], who: Person) -> Buttons | None:
+    waits = [
+        Button(label=_("See the proposal"), action="match.show", subject=match.id)
+        for match in matches
+        if match.status is Status.PROPOSED and not match.accepted(match.side(who.id) or Side.MENTEE)
+    ]
+    meet = meet_button(pairs[0]) if len(pairs) == 1 else None
+    return buttons(*waits[:3], meet, menu_button())
+
+
+def _whole(programme: Programme, desk: Desk) -> list[Block | Text | None]:
+    now = desk.figures(programme)
+    return [
+        facts(
+            (_("Signed up"), _("{mentors} mentors, {mentees} mentees",
+                               mentors=now.mentors, mentees=now.mentees)),
+            (_("Places"), _("{free} free of {all}", free=now.places - now.active - now.proposed,
+                            all=now.places)),
+            (_("Waiting"), _n("{count} mentee", "{count} mentees", now.waiting)),
+            (_("Proposals open"), _n("{count} pair", "{count} pairs", now.proposed)),
+            (_("Running pairs"), _n("{count} pair", "{count} pairs", now.active)),
+            (_("Meetings"), _("{held} held, {planned} planned",
+                              held=now.meetings_held, planned=now.meetings_planned)),
+            (_("Messages lost"), _n("{count} message", "{count} messages", now.letters_lost)
+             if now.letters_lost else None),
+        ),
+        bullets(_("Survey after one month"), results(programme, desk))
+        or Note(text=_("The first survey goes out one month after the first match.")),
+        buttons(Button(label=_("Compute the pairs"), action="round.draw")),
+    ]  # fmt: skip

@@ -1,0 +1,102 @@
+"""What mentoring can be about, how Tandem names it, and when people are free."""
+
+from bot.forms import Option
+from bot.words import Listed, Term, Text, Vocabulary, _, plain
+
+# E06, E08: the school catalogue.
+THEMES: dict[str, Text] = {
+    "internship": _("Finding an internship"),
+    "apprenticeship": _("Finding an apprenticeship"),
+    "first-job": _("First job in France"),
+    "career": _("Career choices"),
+    "field": _("Knowing a field of work"),
+    "network": _("Building a network"),
+    "skill": _("A specific skill"),
+    "studies": _("Succeeding in my studies"),
+    "founding": _("Starting a business"),
+}
+
+SPOKEN = ("fr", "en", "es", "de", "it", "pt", "ar", "zh")
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+# Local hours of each part of a day: from, to.
+PERIODS: dict[str, tuple[int, int]] = {"am": (9, 12), "pm": (14, 17), "eve": (18, 20)}
+
+ZONES = (
+    "Europe/Paris", "Europe/London", "Europe/Brussels", "Europe/Zurich", "Europe/Luxembourg",
+    "Europe/Lisbon", "Europe/Madrid", "Europe/Rome", "Europe/Berlin", "Europe/Amsterdam",
+    "Europe/Dublin", "Europe/Stockholm", "Europe/Warsaw", "Europe/Athens", "Europe/Istanbul",
+    "Africa/Casablanca", "Africa/Algiers", "Africa/Tunis", "Africa/Cairo", "Africa/Dakar",
+    "Africa/Abidjan", "Africa/Lagos", "Africa/Douala", "Africa/Kinshasa", "Africa/Nairobi",
+    "Africa/Johannesburg", "Indian/Reunion", "Indian/Mauritius", "Indian/Antananarivo",
+    "America/Montreal", "America/New_York", "America/Chicago", "America/Denver",
+    "America/Los_Angeles", "America/Mexico_City", "America/Bogota", "America/Lima",
+    "America/Sao_Paulo", "America/Argentina/Buenos_Aires", "America/Martinique",
+    "America/Guadeloupe", "America/Cayenne", "Asia/Beirut", "Asia/Jerusalem", "Asia/Dubai",
+    "Asia/Kolkata", "Asia/Bangkok", "Asia/Ho_Chi_Minh", "Asia/Singapore", "Asia/Hong_Kong",
+    "Asia/Shanghai", "Asia/Tokyo", "Asia/Seoul", "Australia/Sydney", "Pacific/Noumea",
+    "Pacific/Tahiti", "Pacific/Auckland", "UTC",
+)  # fmt: skip
+
+
+def theme(key: str) -> Text:
+    """A theme's name; one of the programme's own is shown as the manager wrote it."""
+    return THEMES.get(key) or plain(key)
+
+
+def themes(keys: list[str]) -> Text:
+    """Several themes in one line."""
+    return _("{things}", things=Listed(items=tuple(theme(key) for key in keys)))
+
+
+def theme_options(keys: list[str]) -> tuple[Option, ...]:
+    """A programme's themes, to choose from."""
+    return tuple(Option(key, theme(key)) for key in keys)
+
+
+def languages(codes: list[str]) -> Text:
+    """Several languages in one line."""
+    return _(
+        "{things}",
+        things=Listed(items=tuple(Term(vocabulary=Vocabulary.LANGUAGE, code=c) for c in codes)),
+    )
+
+
+def zone(code: str) -> Text:
+    """A time zone, by its city."""
+    return _("{place} time", place=Term(vocabulary=Vocabulary.ZONE, code=code))
+
+
+def weekday(number: int) -> Text:
+    """A day of the week, 0 for Monday."""
+    return _("{day}", day=Term(vocabulary=Vocabulary.WEEKDAY, code=str(number)))
+
+
+def slot(code: str) -> Text:
+    """'mon-eve' as 'monday evening'."""
+    day, period = code.split("-")
+    number = weekday(DAYS.index(day))
+    match period:
+        case "am":
+            return _("{day} morning", day=number)
+        case "pm":
+            return _("{day} afternoon", day=number)
+        case _:
+            return _("{day} evening", day=number)
+
+
+def slots(codes: list[str]) -> Text:
+    """Several half-days in one line."""
+    return _("{things}", things=Listed(items=tuple(slot(code) for code in codes)))
+
+
+SLOTS = tuple(f"{day}-{period}" for day in DAYS[:6] for period in PERIODS)
+SLOT_OPTIONS = tuple(Option(code, slot(code)) for code in SLOTS)
+SPOKEN_OPTIONS = tuple(Option(code, languages([code])) for code in SPOKEN)
+
+
+def zone_options(known: str) -> tuple[Option, ...]:
+    """Zones to choose from, the person's own first."""
+    codes = (known, *(code for code in ZONES if code != known))
+    return tuple(Option(code, zone(code)) for code in codes)
