@@ -1,0 +1,45 @@
+"""The two databases that Tandem knows how to live in."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+
+
+def open_engine(url: str) -> sa.Engine:
+    """An engine for sqlite:///FILE or postgresql://…; other addresses raise ValueError."""
+    address = make_url(url)
+    match address.get_backend_name():
+        case "sqlite":
+            return _sqlite(address)
+        case "postgresql" | "postgres":
+            return sa.create_engine(
+                address.set(drivername="postgresql+psycopg"), pool_size=10, pool_pre_ping=True
+            )
+        case other:
+            raise ValueError(f"DATABASE_URL: {other} is not known here; use sqlite or postgresql")
+
+
+def _sqlite(address: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(address, connect_args={"timeout": 10, "check_same_thread": False})
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        # The driver's own transactions begin too late: a read that turns into a write then fails
+        # at once with "database is locked", whatever the timeout.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        # FULL, for NORMAL may lose the last commits in a power cut, which sends a letter twice.
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,63 @@
+"""Opening a desk: one community, one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session, col, select
+
+from bot.entities import Community, Platform
+from bot.ports import Conflict
+from storage.desk import SqlDesk
+from storage.tables import CommunityRow
+
+
+class SqlStore:
+    """Communities, over SQLModel."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def open(self, platform: Platform, address: str, now: datetime) -> Iterator[SqlDesk]:
+        """A desk in that community, created at its first word; commits when left cleanly.
+
+        Raises Conflict when somebody else wrote the same at the same instant.
+        """
+        with Session(self._engine, expire_on_commit=False) as session:
+            try:
+                yield SqlDesk(session, _community(session, platform, address), now)
+                session.commit()
+            except (IntegrityError, StaleDataError) as error:
+                raise Conflict from error
+            except DBAPIError as error:
+                if _serialisation(error):
+                    raise Conflict from error
+                raise
+
+
+def _community(session: Session, platform: Platform, address: str) -> CommunityRow:
+    """The community's row, locked: a community decides one thing at a time, on both databases.
+
+    So two people who accept at the same instant are heard one after the other.
+    """
+    found = session.exec(
+        select(CommunityRow)
+        .where(col(CommunityRow.platform) == platform, col(CommunityRow.address) == address)
+        .with_for_update()
+    ).one_or_none()
+    if found is None:
+        new = Community(platform=platform, address=address)
+        found = CommunityRow(**new.model_dump())
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _serialisation(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}
