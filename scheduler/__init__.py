@@ -1,0 +1,8 @@
+"""When Tandem acts of its own accord."""
+
+from scheduler.clockwork import Clockwork
+from scheduler.postman import Postman
+from scheduler.rounds import Rounds
+from scheduler.time import MovableClock, SystemClock
+
+__all__ = ["Clockwork", "MovableClock", "Postman", "Rounds", "SystemClock"]

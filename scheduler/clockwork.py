@@ -1,0 +1,78 @@
+"""The ticks: errands, letters, and tidying up; nothing is remembered here."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.ports import Agenda, Clock
+from scheduler.postman import Postman
+from scheduler.rounds import Rounds
+from scheduler.time import Movable
+
+TICK = 5
+"""Seconds between two looks at the agenda; a letter just written does not wait for it."""
+
+
+class Clockwork:
+    """Wakes the rounds and the postman, by the clock or when something has been written."""
+
+    def __init__(self, agenda: Agenda, rounds: Rounds, postman: Postman, clock: Clock) -> None:
+        self._agenda = agenda
+        self._rounds = rounds
+        self._postman = postman
+        self._clock = clock
+        self._written = asyncio.Event()
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._delivering: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to tick; needs a running event loop."""
+        # A tick that is late is still worth running, and several missed ones are one.
+        ticking = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self._scheduler.add_job(self.tick, IntervalTrigger(seconds=TICK), id="tick", **ticking)
+        self._scheduler.add_job(self._tidy, IntervalTrigger(hours=1), id="tidy", **ticking)
+        self._scheduler.start()
+        self._delivering = asyncio.create_task(self._deliver_what_is_written())
+        self._written.set()
+
+    async def stop(self) -> None:
+        """Stop ticking; what is under way is left to its lease."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        if self._delivering:
+            self._delivering.cancel()
+            await asyncio.gather(self._delivering, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Something has been written: deliver it without waiting for the tick."""
+        self._written.set()
+
+    async def tick(self) -> None:
+        """Do what is due, then deliver what that wrote."""
+        await self._rounds.go()
+        await self._postman.deliver()
+
+    async def move(self, clock: Movable, to: datetime) -> None:
+        """Live through the time until `to`, due date by due date, as if it had passed."""
+        await self.tick()
+        while True:
+            due = await asyncio.to_thread(self._agenda.next_due, clock.now())
+            if due is None or due > to:
+                break
+            clock.move_to(due)
+            await self.tick()
+        clock.move_to(to)
+        await self.tick()
+
+    async def _deliver_what_is_written(self) -> None:
+        while True:
+            await self._written.wait()
+            self._written.clear()
+            await self._postman.deliver()
+
+    async def _tidy(self) -> None:
+        await asyncio.to_thread(self._agenda.tidy, self._clock.now())
