@@ -1,0 +1,1 @@
+"""How Tandem speaks on each platform."""

@@ -1,0 +1,394 @@
+"""The playground: you pick who you are, and live a programme in the browser."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+from aiohttp import web
+from markupsafe import Markup
+
+from adapters.web import parse, render
+from adapters.web.messenger import WebMessenger
+from adapters.web.sample import CAST, CHANNEL, populate
+from bot.dispatch import Answer, Door
+from bot.entities import Conversation, Message, Person
+from bot.events import Ask, Done, Fix, Heard, Replace, Say
+from bot.ports import Clock, Store, Wall
+from bot.routes import WORDS
+from bot.values import Card
+from bot.words import Detail, Moment, Reader, Text, language_of, spell, tell_day, tell_time, zone
+
+HERE = Path(__file__).parent
+LONGEST_LEAP = timedelta(days=3 * 366)
+PAGE = web.HTTPFound
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True)
+class View:
+    """What a visitor has on the screen."""
+
+    who: Person
+    conversation: Conversation
+    asked: Ask | Fix | None = None
+
+
+class WebDoor:
+    """The pages of the playground, its live updates and its clock."""
+
+    def __init__(
+        self,
+        door: Door,
+        store: Store,
+        wall: Wall,
+        clock: Clock,
+        move_to: Callable[[datetime], Awaitable[None]],
+    ) -> None:
+        self._door = door
+        self._store = store
+        self._wall = wall
+        self._clock = clock
+        self._move_to = move_to
+        self._streams: set[asyncio.Queue[str]] = set()
+        self._moving = asyncio.Lock()
+        self.messenger = WebMessenger(wall, clock, self.changed)
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Where it answers."""
+        guarded: list[tuple[str, str, Handler]] = [
+            ("GET", "/", self._home),
+            ("GET", "/playground", self._people),
+            ("GET", "/playground/clock", self._time),
+            ("POST", "/playground/clock", self._advance),
+            ("GET", "/playground/as/{address}", self._look),
+            ("GET", "/playground/as/{address}/live", self._live),
+            ("POST", "/playground/as/{address}/say", self._say),
+            ("POST", "/playground/as/{address}/press", self._press),
+            ("POST", "/playground/as/{address}/form", self._form),
+        ]
+        return [
+            *(
+                web.route(method, path, _from_here_only(handler))
+                for method, path, handler in guarded
+            ),
+            web.static("/playground/static", HERE / "static"),
+        ]
+
+    async def start(self) -> None:
+        """Settle the sample school, if it is not there yet."""
+        await asyncio.to_thread(populate, self._store, self._wall, self._clock.now())
+
+    async def stop(self) -> None:
+        """Let go of the browsers."""
+        for stream in self._streams:
+            stream.put_nowait("bye")
+
+    def changed(self) -> None:
+        """Something new is on the wall: whoever looks at it looks again."""
+        for stream in self._streams:
+            if stream.empty():
+                stream.put_nowait("changed")
+
+    # Pages
+
+    async def _home(self, request: web.Request) -> web.StreamResponse:
+        raise web.HTTPFound("/playground")
+
+    async def _people(self, request: web.Request) -> web.StreamResponse:
+        people = await asyncio.to_thread(self._wall.people)
+        language = language_of(request.headers.get("Accept-Language", "")[:5] or None)
+        reader = Reader(language)
+        cast = [(person, CAST[person.address]) for person in people if person.address in CAST]
+        cast.sort(key=lambda row: list(CAST).index(row[0].address))
+        others = sorted((p for p in people if p.address not in CAST), key=lambda p: p.name)
+        return self._page(
+            "people.html", reader, cast=cast, others=others, school=parse.COMMUNITY_NAME
+        )
+
+    async def _look(self, request: web.Request) -> web.StreamResponse:
+        return await self._show(await self._view(request))
+
+    async def _view(self, request: web.Request) -> View:
+        address, wanted = request.match_info["address"], request.query.get("c", "")
+        who = await asyncio.to_thread(self._person, address)
+        if who is None:
+            raise web.HTTPNotFound(text="Nobody of that name lives here.")
+        conversation = await asyncio.to_thread(self._opened, address, wanted)
+        return View(who, conversation)
+
+    def _person(self, address: str) -> Person | None:
+        return next((p for p in self._wall.people() if p.address == address), None)
+
+    def _opened(self, address: str, wanted: str) -> Conversation:
+        found = self._wall.conversation(wanted, address) if wanted else None
+        return found or self._wall.together([address], "", self._clock.now())
+
+    async def _show(self, view: View) -> web.StreamResponse:
+        reader = view.who.reader
+        context = await asyncio.to_thread(self._context, view)
+        return self._page("chat.html", reader, **context)
+
+    def _context(self, view: View) -> dict[str, Any]:
+        who, reader = view.who, view.who.reader
+        names = {person.address: person.name for person in self._wall.people()}
+        messages = self._wall.messages(view.conversation, who.address)
+        rooms = [
+            {
+                "id": room.id,
+                "name": _room_name(room, who, names),
+                "kind": _room_kind(room),
+                "unread": unread,
+                "open": room.id == view.conversation.id,
+            }
+            for room, unread in self._wall.conversations(who.address)
+        ]
+        rooms.sort(key=lambda room: ("dm", "channel", "group").index(str(room["kind"])))
+        asked = view.asked.ask if isinstance(view.asked, Fix) else view.asked
+        return {
+            "who": who,
+            "rooms": rooms,
+            "room": next(room for room in rooms if room["open"]),
+            "days": _by_day(messages, names, reader),
+            "asked": asked,
+            "faults": len(view.asked.faults) if isinstance(view.asked, Fix) else 0,
+            "opening": render.draw_opening(asked, reader) if asked else "",
+            "fields": render.draw_fields(view.asked, reader) if view.asked else "",
+            "words": [
+                f"/{'mentorat' if reader.language == 'fr' else 'mentoring'} "
+                + spell(word.text, reader)
+                for word in WORDS
+                if who.manages or not word.for_managers
+            ],
+            "now": tell_time(Moment(at=self._clock.now()), reader),
+        }
+
+    def _page(self, template: str, reader: Reader, **context: Any) -> web.Response:
+        def translate(source: str, **args: str | int) -> Markup:
+            return render.say(Text(source=source, args=dict(args)), reader)
+
+        text = self._templates.get_template(template).render(
+            _=translate,
+            say=lambda text: render.say(text, reader),
+            initials=_initials,
+            hue=lambda name: sum(map(ord, name)) * 47 % 360,
+            language=reader.language,
+            **context,
+        )
+        return web.Response(text=text, content_type="text/html", headers=SAFE)
+
+    # What a person does
+
+    async def _say(self, request: web.Request) -> web.StreamResponse:
+        view, data = await self._view(request), await request.post()
+        text = str(data.get("text", ""))[:4000].strip()
+        if not text:
+            return await self._show(view)
+        alone = view.conversation.members == [view.who.address]
+        if alone or not parse.is_command(text):
+            await self._put_up(view, Message(
+                conversation_id=view.conversation.id, author=view.who.address, words=text,
+                said_at=self._clock.now(),
+            ))  # fmt: skip
+        if alone or parse.is_command(text):
+            return await self._answer(view, parse.words(view.who.address, text), "")
+        return await self._show(view)
+
+    async def _press(self, request: web.Request) -> web.StreamResponse:
+        view, data = await self._view(request), await request.post()
+        message = str(data.get("message", ""))
+        heard = parse.press(view.who.address, str(data.get("press", "")))
+        return await self._answer(view, heard, message)
+
+    async def _form(self, request: web.Request) -> web.StreamResponse:
+        view, data = await self._view(request), await request.post()
+        fields = [(name, str(value)) for name, value in data.items() if not name.startswith("-")]
+        name, subject = str(data.get("-form", "")), str(data.get("-subject", ""))
+        return await self._answer(view, parse.form(view.who.address, name, subject, fields), "")
+
+    async def _answer(self, view: View, heard: Heard, message: str) -> web.StreamResponse:
+        answer = await self._door.answer(heard)
+        asked = await self._put_answer_up(view, answer, message)
+        self.changed()
+        who = await asyncio.to_thread(self._person, view.who.address)
+        return await self._show(View(who or view.who, view.conversation, asked))
+
+    async def _put_answer_up(self, view: View, answer: Answer, pressed: str) -> Ask | Fix | None:
+        match answer.reply:
+            case Ask() | Fix():
+                return answer.reply
+            case Replace(card=card) if pressed:
+                mine = await asyncio.to_thread(self._wall.message, pressed, view.who.address)
+                if mine and mine.card:
+                    await asyncio.to_thread(self._wall.rewrite, mine.id, card)
+                    return None
+                await self._say_card(view, card)
+            case Say(card=card) | Replace(card=card):
+                await self._say_card(view, card)
+            case Done():
+                pass
+        return None
+
+    async def _say_card(self, view: View, card: Card) -> None:
+        """An answer is for the one who asked, also among others."""
+        alone = view.conversation.members == [view.who.address]
+        await self._put_up(view, Message(
+            conversation_id=view.conversation.id,
+            card=card.model_dump_json(),
+            only_for="" if alone else view.who.address,
+            said_at=self._clock.now(),
+        ))  # fmt: skip
+
+    async def _put_up(self, view: View, message: Message) -> None:
+        await asyncio.to_thread(self._wall.write, message)
+        self.changed()
+
+    # Live, and the clock
+
+    async def _live(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
+        await response.prepare(request)
+        stream: asyncio.Queue[str] = asyncio.Queue()
+        self._streams.add(stream)
+        try:
+            await response.write(b"retry: 1000\n\n")
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(20):
+                        if await stream.get() == "bye":
+                            break
+                    await response.write(b"event: changed\ndata: -\n\n")
+                    continue
+                await response.write(b": still here\n\n")
+        except (ConnectionError, asyncio.CancelledError):
+            pass
+        finally:
+            self._streams.discard(stream)
+        return response
+
+    async def _time(self, request: web.Request) -> web.StreamResponse:
+        return web.json_response({"now": self._clock.now().isoformat()})
+
+    async def _advance(self, request: web.Request) -> web.StreamResponse:
+        """Live through some hours or days; answers once all that fell due is delivered."""
+        try:
+            leap = _leap(await request.json())
+        except ValueError as error:
+            return web.json_response({"error": str(error)}, status=400)
+        async with self._moving:
+            await self._move_to(self._clock.now() + leap)
+        self.changed()
+        return web.json_response({"now": self._clock.now().isoformat()})
+
+
+SAFE = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def _from_here_only(handler: Handler) -> Handler:
+    """The playground has no password: only this machine's own pages may speak to it.
+
+    A page elsewhere that makes a browser here send a form names itself in Origin, and one that
+    points its own name at this machine names itself in Host.
+    """
+
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        origin = request.headers.get("Origin")
+        names = [urlsplit(f"//{request.host}").hostname]
+        if origin is not None and request.method != "GET":
+            names.append(urlsplit(origin).hostname)
+        if not all(_is_here(name) for name in names) or not _is_here(request.remote):
+            raise web.HTTPForbidden(text="The playground answers on this machine only.")
+        return await handler(request)
+
+    return guarded
+
+
+def _is_here(name: str | None) -> bool:
+    if name == "localhost":
+        return True
+    try:
+        return ip_address(name or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _leap(told: object) -> timedelta:
+    """How far the clock is to move; raises ValueError with a sentence."""
+    asked = told if isinstance(told, dict) else {}
+    hours, days = asked.get("advance_hours", 0), asked.get("advance_days", 0)
+    numbers = all(isinstance(n, int | float) and not isinstance(n, bool) for n in (hours, days))
+    if not numbers or not ({"advance_hours", "advance_days"} & asked.keys()):
+        raise ValueError('Say how far, as in {"advance_hours": 24} or {"advance_days": 30}.')
+    if not 0 <= hours * 3600 + days * 86400 <= LONGEST_LEAP.total_seconds():
+        raise ValueError("The clock moves forward, by three years at most.")
+    return timedelta(hours=hours, days=days)
+
+
+def _room_kind(room: Conversation) -> str:
+    if not room.members:
+        return "channel"
+    return "dm" if len(room.members) == 1 else "group"
+
+
+def _room_name(room: Conversation, who: Person, names: dict[str, str]) -> str:
+    match _room_kind(room):
+        case "channel":
+            return f"#{room.name}"
+        case "dm":
+            return "Tandem"
+        case _:
+            return ", ".join(names.get(a, a) for a in room.members if a != who.address)
+
+
+def _by_day(
+    messages: list[Message], names: dict[str, str], reader: Reader
+) -> list[tuple[str, list[dict[str, object]]]]:
+    """Messages under the day on which they were said."""
+    days: dict[str, list[dict[str, object]]] = {}
+    for message in messages:
+        local = message.said_at.astimezone(zone(reader.zone))
+        days.setdefault(tell_day(local.date(), reader.language), []).append(
+            {
+                "id": message.id,
+                "author": names.get(message.author, message.author),
+                "only": bool(message.only_for),
+                "time": tell_time(Moment(at=message.said_at, detail=Detail.TIME), reader),
+                "words": message.words,
+                "card": render.draw_card(Card.model_validate_json(message.card), reader)
+                if message.card
+                else "",
+            }
+        )
+    return list(days.items())
+
+
+def _initials(name: str) -> str:
+    parts = name.split()
+    return (
+        "".join(part[0] for part in (parts[0], parts[-1])[: len(parts)]).upper() if parts else "?"
+    )
+
+
+__all__ = ["CHANNEL", "WebDoor"]

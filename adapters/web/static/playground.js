@@ -1,0 +1,84 @@
+// The page works without this file; with it, nothing reloads and other windows are heard at once.
+const byId = (id) => document.getElementById(id);
+const parser = new DOMParser();
+
+const toEnd = () => { const m = byId("messages"); if (m) m.scrollTop = m.scrollHeight; };
+
+function swap(page, ids) {
+  for (const id of ids) {
+    const fresh = page.getElementById(id);
+    if (fresh && byId(id) && fresh.innerHTML !== byId(id).innerHTML) byId(id).innerHTML = fresh.innerHTML;
+  }
+}
+
+function openDialog() {
+  const dialog = document.querySelector("#dialog dialog");
+  if (!dialog || dialog.matches(":modal")) return;
+  dialog.removeAttribute("open"); // close() would also tell the listener below that it is over
+  dialog.showModal();
+  dialog.addEventListener("close", () => { byId("dialog").innerHTML = ""; });
+  const first = dialog.querySelector("[aria-invalid]") || dialog.querySelector(".fields input:not([type=hidden]), .fields select, .fields textarea");
+  if (first) first.focus();
+}
+
+async function load(url, options, ids) {
+  const response = await fetch(url, options);
+  const page = parser.parseFromString(await response.text(), "text/html");
+  const count = document.querySelectorAll("#messages article").length;
+  swap(page, ids);
+  if (document.querySelectorAll("#messages article").length !== count) toEnd();
+  if (ids.includes("dialog")) openDialog();
+}
+
+const look = () => load(location.href, {}, ["rooms", "messages", "now"]);
+
+async function send(form, button) {
+  const data = new URLSearchParams(new FormData(form, button));
+  if (button) button.disabled = true;
+  try {
+    await load(form.action, { method: "POST", body: data }, ["rooms", "messages", "dialog", "now"]);
+  } finally {
+    if (button) button.disabled = false;
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  send(event.target, event.submitter);
+  if (event.target.id === "composer") byId("text").value = "";
+});
+
+document.addEventListener("click", async (event) => {
+  const close = event.target.closest(".close");
+  if (close) {
+    event.preventDefault();
+    close.closest("dialog").close();
+  }
+  const leap = event.target.closest("[data-hours]");
+  if (leap) {
+    byId("busy").textContent = document.body.dataset.busy;
+    byId("busy").hidden = false;
+    await fetch("/playground/clock", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ advance_hours: Number(leap.dataset.hours) }),
+    });
+    byId("busy").hidden = true;
+    look();
+  }
+});
+
+let waiting;
+function listen() {
+  const live = new EventSource(document.body.dataset.live);
+  // Several changes in a row are one look.
+  live.addEventListener("changed", () => { clearTimeout(waiting); waiting = setTimeout(look, 60); });
+  addEventListener("pagehide", () => live.close());
+}
+
+if (document.body.dataset.live) {
+  toEnd();
+  openDialog();
+  listen();
+  byId("text").focus({ preventScroll: true });
+}
