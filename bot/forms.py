@@ -106,8 +106,10 @@ class Form(BaseModel):
             if field.question.look in (Look.CHOICE, Look.CHOICES) and not set(given) <= offered:
                 faults[field.name] = _("Please choose among the answers on offer.")
                 continue
+            # One choice ticked looks like one answer on some platforms.
+            told = given if field.question.look is Look.CHOICES else answer
             try:
-                known[field.name] = _adapter(cls, field.name).validate_python(answer)
+                known[field.name] = _adapter(cls, field.name).validate_python(told)
             except ValidationError as error:
                 faults[field.name] = _fault(error.errors()[0], field)
         faults = {**cls.cross_check(known), **faults}

