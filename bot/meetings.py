@@ -343,7 +343,7 @@ def _reminder(meeting: Meeting, reader: Person, other: Person, side: Side | None
         _("You meet {other} on {when}.", other=other.who, when=when(meeting, other, reader)),
         _("Note the three questions that you want to ask.")
         if side is Side.MENTEE
-        else _("A good start: ask what has moved since last time."),
+        else _("A good start: ask what has moved since you last talked."),
         *_door(meeting),
     )
 

@@ -116,6 +116,9 @@ class Desk(Protocol):
     def tried_pairs(self, programme: Programme) -> frozenset[tuple[str, str]]:
         """(mentee, mentor) ids of every match ever put to people: never the same two again."""
 
+    def declines(self, programme: Programme, limit: int) -> list[Match]:
+        """The newest declined matches for which a reason was given."""
+
     # Meetings
 
     def series(self, id: str) -> Series | None:

@@ -53,7 +53,7 @@ def results(programme: Programme, desk: Desk) -> list[Text]:
         return []
     lines = [
         _(
-            "{answered} of {asked} have answered",
+            "Answers: {answered} of {asked}",
             answered=sum(1 for pulse in asked if pulse.answered_at),
             asked=len(asked),
         )

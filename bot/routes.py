@@ -39,7 +39,9 @@ class FormRoute:
 
 WORDS: tuple[Word, ...] = (
     Word(_("menu"), ("menu", "bonjour", "hello", "salut", "hi"), speaking.menu),
-    Word(_("join"), ("rejoindre", "inscription", "inscrire", "s'inscrire", "sign up"), joining.join),
+    Word(
+        _("join"), ("rejoindre", "inscription", "inscrire", "s'inscrire", "sign up"), joining.join
+    ),
     Word(_("profile"), ("profil",), joining.show),
     Word(_("status"), ("statut",), standing.show),
     Word(_("meet"), ("rencontre", "rencontrer", "rdv"), meetings.choose),
@@ -104,7 +106,7 @@ def understand(typed: str) -> tuple[Word | None, str]:
 def closest(typed: str) -> list[Text]:
     """Up to three words near what was typed, the nearest first."""
     bare = _bare(" ".join(part for part in typed.split() if _bare(part) not in COMMANDS))
-    near = process.extract(bare, list(_KNOWN), scorer=fuzz.ratio, limit=6, score_cutoff=55)
+    near = process.extract(bare, list(_KNOWN), scorer=fuzz.ratio, limit=6, score_cutoff=60)
     texts: list[Text] = []
     for spelling, _score, _index in near:
         word = _KNOWN[spelling]

@@ -10,6 +10,9 @@ from bot.questions import results
 from bot.values import Block, Button, Buttons, Divider, Note, bullets, buttons, card, facts
 from bot.words import Text, _, _n
 
+LATELY = 5
+"""Reasons for declining that a manager is shown at once."""
+
 
 def show(event: Command | Press, desk: Desk) -> Reply:
     """The word `status`: the person's own part, then the programme for its managers."""
@@ -49,7 +52,7 @@ def _match_line(match: Match, who: Person, desk: Desk) -> Text | None:
         return (
             _("{other}: you have accepted, I am waiting for their answer.", other=other.who)
             if match.accepted(side)
-            else _("{other} is proposed to you: your answer is awaited.", other=other.who)
+            else _("Proposal: {other}. Your answer is awaited.", other=other.who)
         )
     meeting = desk.next_meeting(match)
     told = _("your mentor") if side is Side.MENTEE else _("your mentee")
@@ -75,21 +78,40 @@ def _next_step(matches: list[Match], pairs: list[Match], who: Person) -> Buttons
 
 def _whole(programme: Programme, desk: Desk) -> list[Block | Text | None]:
     now = desk.figures(programme)
+    people = _(
+        "{mentors}, {mentees}",
+        mentors=_n("{count} mentor", "{count} mentors", now.mentors),
+        mentees=_n("{count} mentee", "{count} mentees", now.mentees),
+    )
+    meetings = _(
+        "{held}, {planned}",
+        held=_n("{count} held", "{count} held", now.meetings_held),
+        planned=_n("{count} to come", "{count} to come", now.meetings_planned),
+    )
+    free = now.places - now.active - now.proposed
+    lost = _n("{count} message", "{count} messages", now.letters_lost)
     return [
         facts(
-            (_("Signed up"), _("{mentors} mentors, {mentees} mentees",
-                               mentors=now.mentors, mentees=now.mentees)),
-            (_("Places"), _("{free} free of {all}", free=now.places - now.active - now.proposed,
-                            all=now.places)),
+            (_("Signed up"), people),
+            (_("Places free"), _("{some} of {all}", some=free, all=now.places)),
             (_("Waiting"), _n("{count} mentee", "{count} mentees", now.waiting)),
             (_("Proposals open"), _n("{count} pair", "{count} pairs", now.proposed)),
             (_("Running pairs"), _n("{count} pair", "{count} pairs", now.active)),
-            (_("Meetings"), _("{held} held, {planned} planned",
-                              held=now.meetings_held, planned=now.meetings_planned)),
-            (_("Messages lost"), _n("{count} message", "{count} messages", now.letters_lost)
-             if now.letters_lost else None),
+            (_("Meetings"), meetings),
+            (_("Messages lost"), lost if now.letters_lost else None),
         ),
         bullets(_("Survey after one month"), results(programme, desk))
         or Note(text=_("The first survey goes out one month after the first match.")),
+        bullets(_("Why people declined lately"), _reasons(programme, desk)),
         buttons(Button(label=_("Compute the pairs"), action="round.draw")),
-    ]  # fmt: skip
+    ]
+
+
+def _reasons(programme: Programme, desk: Desk) -> list[Text]:
+    """The newest reasons given; the other side never reads them."""
+    lines = []
+    for match in desk.declines(programme, LATELY):
+        who = desk.person(match.person_id(match.declined_by)) if match.declined_by else None
+        if who:
+            lines.append(_("{who}: {reason}", who=who.who, reason=match.decline_reason))
+    return lines

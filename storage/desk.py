@@ -168,6 +168,17 @@ class SqlDesk:
         )
         return frozenset((mentee, mentor) for mentee, mentor in rows)
 
+    def declines(self, programme: e.Programme, limit: int) -> list[e.Match]:
+        """The newest declined matches for which a reason was given."""
+        return self._all(
+            t.MatchRow,
+            col(t.MatchRow.programme_id) == programme.id,
+            col(t.MatchRow.status) == e.Status.DECLINED,
+            col(t.MatchRow.decline_reason) != "",
+            order=(col(t.MatchRow.proposed_at).desc(), col(t.MatchRow.id)),
+            limit=limit,
+        )
+
     # Meetings
 
     def series(self, id: str) -> e.Series | None:

@@ -71,6 +71,10 @@ class Vocabulary(StrEnum):
     WEEKDAY = "weekday"
 
 
+CITIES = {"America/Montreal": "Montréal"}
+"""Zones that Unicode names after another city, to the dismay of those who live there."""
+
+
 class Term(Value):
     """A name out of a vocabulary: 'fr', 'Europe/Paris', '0' for Monday."""
 
@@ -217,6 +221,8 @@ def name(term: Term, language: str) -> str:
         case Vocabulary.WEEKDAY:
             return str(locale.days["stand-alone"]["wide"][int(term.code)])
         case Vocabulary.ZONE:
+            if term.code in CITIES:
+                return CITIES[term.code]
             return dates.get_timezone_location(term.code, locale=locale, return_city=True)
 
 

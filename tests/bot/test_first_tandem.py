@@ -56,7 +56,7 @@ async def test_the_whole_story_from_sign_up_to_survey(school: School) -> None:
     for label in ("Yes, fully", "Rather yes", "Rather yes"):
         await school.presses("lea", label)
     status = read(await school.says("claire", "statut"))
-    assert "1 of 2 have answered" in status
+    assert "Answers: 1 of 2" in status
     assert "Progress: 4.0 out of 5" in status
 
 
@@ -185,3 +185,16 @@ async def test_the_language_can_be_chosen(school: School) -> None:
     await school.says("lea", "language")
     await school.presses("lea", "Français")
     assert school.reader("lea").language == "fr"
+
+
+async def test_only_the_managers_read_why_somebody_declined(school: School) -> None:
+    await school.fills("lea", "signup", MENTEE)
+    await school.fills("marc", "signup", MENTOR)
+    await school.says("claire", "apparier")
+    await school.presses("claire", "Send 1 proposal")
+    form = await school.presses("marc", "Decline")
+    assert isinstance(form, Ask)
+    await school.fills("marc", "decline", {"reason": "Trop de travail"}, form.subject)
+    assert "Trop de travail" in read(await school.says("claire", "statut"))
+    assert "Trop de travail" not in read(await school.says("lea", "statut"))
+    assert "Trop de travail" not in school.reads("lea")
