@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.entities import Match, Meeting, Person, Side
 from bot.matching import Criterion, Finding
 from bot.themes import languages, slots, themes
-from bot.values import Button, Card, Style, buttons, card
+from bot.values import Button, Card, Note, Style, buttons, card
 from bot.words import Detail, Moment, Text, Who, _
 
 
@@ -32,6 +32,15 @@ def managers_only() -> Card:
         None,
         _("Only the programme's managers can do this."),
         buttons(menu_button()),
+    )
+
+
+def now_manager() -> Card:
+    """The programme had no manager, and now it has one."""
+    return card(
+        _("You manage this programme now"),
+        _("It had no manager yet, and you are the first to use a manager's word."),
+        Note(text=_("Whoever runs Tandem can name others: TANDEM_MANAGERS in its settings.")),
     )
 
 

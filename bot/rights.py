@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.cards import now_manager
 from bot.entities import Match, Person, Side
 from bot.ports import Desk
 
@@ -14,6 +15,7 @@ def may_manage(who: Person, desk: Desk) -> bool:
     """
     if not who.manages and not desk.has_manager():
         who.manages = True
+        desk.post(who, now_manager(), f"manager:{who.id}")
     return who.manages
 
 

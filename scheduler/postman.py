@@ -14,9 +14,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 AT_ONCE = 8
-LEASE = timedelta(seconds=60)
-PATIENCE = 15.0
-"""Seconds for one message to leave: far less than the lease, which then still covers it."""
+LEASE = timedelta(seconds=45)
+PATIENCE = timedelta(seconds=12)
+"""For one message to leave; none is begun that its lease would not cover to the end."""
 MOST_ATTEMPTS = 12
 
 
@@ -30,6 +30,7 @@ class Postman:
         self._messengers = messengers
         self._clock = clock
         self._rounds = asyncio.Lock()
+        self._lease_until = clock.now()
 
     async def deliver(self) -> int:
         """Deliver everything that is due; gives the number of letters taken."""
@@ -42,8 +43,9 @@ class Postman:
 
     async def _claim(self) -> list[Parcel]:
         now = self._clock.now()
+        self._lease_until = now + LEASE
         return await asyncio.to_thread(
-            self._outbox.claim, now, now + LEASE, list(self._messengers), BATCH
+            self._outbox.claim, now, self._lease_until, list(self._messengers), BATCH
         )
 
     async def _deliver_all(self, parcels: list[Parcel]) -> None:
@@ -55,7 +57,9 @@ class Postman:
         async def in_order(row: list[Parcel]) -> None:
             async with gate:
                 for parcel in row:
-                    await self._deliver_one(parcel)
+                    # What this lease cannot cover any more is taken again when it ends.
+                    if self._clock.now() + PATIENCE < self._lease_until:
+                        await self._deliver_one(parcel)
 
         await asyncio.gather(*(in_order(row) for row in rows.values()))
 
@@ -64,7 +68,7 @@ class Postman:
             await asyncio.to_thread(how, parcel.letter_id, parcel.attempts, *details)  # type: ignore[arg-type]
 
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(PATIENCE.total_seconds()):
                 remote_id = await self._messengers[parcel.platform].send(parcel)
         except Later as later:
             await settle(self._outbox.put_off, self._in(later.seconds), str(later))

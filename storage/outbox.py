@@ -55,6 +55,22 @@ class SqlOutbox:
             session.commit()
         return parcels
 
+    def recover(self) -> None:
+        """Take back what a process before this one was sending when it died.
+
+        A SQLite file has one process, so its leases mean nothing once it starts again. With
+        PostgreSQL another may be alive: there the lease decides.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with Session(self._engine) as session:
+            session.execute(
+                sa.update(LetterRow)
+                .where(col(LetterRow.status) == LetterStatus.SENDING)
+                .values(status=LetterStatus.PENDING, lease_until=None)
+            )
+            session.commit()
+
     def sent(self, letter_id: str, attempts: int, remote_id: str, now: datetime) -> None:
         """It arrived. Ignored when the lease was lost to another attempt."""
         self._settle(
