@@ -128,7 +128,7 @@ async def test_the_process_stops_at_once_though_a_browser_is_listening(tmp_path:
             async with browser.get("/playground/as/lea/live") as live:
                 await live.content.readline()
                 process.send_signal(signal.SIGTERM)
-                async with asyncio.timeout(20):
+                async with asyncio.timeout(50):
                     told, _none = await process.communicate()
     finally:
         if process.returncode is None:
