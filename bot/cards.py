@@ -104,7 +104,7 @@ def finding(found: Finding, mentee: Who, mentor: Who, side: Side | None) -> Text
         case Criterion.HOURS, True if found.mentee_says:
             return _("Both free: {slots}.", slots=slots(found.mentee_says.split(",")))
         case Criterion.HOURS, True:
-            return _("{hours} hours a week when both are free.", hours=found.mentor_says)
+            return _("{hours} h a week when both are free.", hours=found.mentor_says)
         case Criterion.HOURS, False:
             return _("No common free time among the answers given.")
         case Criterion.LANGUAGES, _:

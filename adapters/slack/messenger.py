@@ -1,0 +1,101 @@
+"""Writing to people in Slack first: one of them, or a pair together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import render
+from bot.ports import Later, Parcel, Recipient, Unreachable
+
+# What a person typed must not be read as a mention or a link, whatever the workspace's settings.
+QUIETLY: dict[str, Any] = {
+    "parse": "none",
+    "link_names": False,
+    "unfurl_links": False,
+    "unfurl_media": False,
+}
+
+PAUSE = 30.0
+REPAIR = 600.0
+
+# Slack says so of the person or of the message: writing again changes nothing.
+NEVER = frozenset({
+    "cannot_dm_bot", "channel_not_found", "invalid_arguments", "invalid_blocks",
+    "invalid_user_combination", "is_archived", "messages_tab_disabled", "metadata_too_large",
+    "method_not_supported_for_channel_type", "msg_blocks_too_long", "msg_too_long", "no_text",
+    "not_enough_users", "not_in_channel", "restricted_action", "too_many_users", "user_disabled",
+    "user_not_found", "user_not_visible", "users_not_found",
+})  # fmt: skip
+
+# Slack says so of the app: nobody gets anything until the operator mends it, then everybody does.
+# `account_inactive` means here that the workspace has removed the app, not that a person has left.
+NOT_YET = frozenset({
+    "access_denied", "account_inactive", "ekm_access_denied", "enterprise_is_restricted",
+    "invalid_auth", "missing_scope", "no_permission", "not_allowed_token_type", "not_authed",
+    "org_login_required", "team_access_not_granted", "team_added_to_org", "token_expired",
+    "token_revoked", "two_factor_setup_required",
+})  # fmt: skip
+
+
+class SlackMessenger:
+    """Sends letters; the client it gets must not resend by itself, or people read things twice."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def send(self, parcel: Parcel) -> str:
+        """Write to the recipients, together when there are several; gives back `channel:ts`."""
+        people = list(dict.fromkeys(recipient.address for recipient in parcel.recipients))
+        metadata = {"event_type": "tandem_letter", "event_payload": {"key": parcel.key}}
+        try:
+            channel = people[0] if len(people) == 1 else await self._together(people)
+            sent = await self._client.chat_postMessage(
+                channel=channel, metadata=metadata, **_drawn(parcel), **QUIETLY
+            )
+        except SlackApiError as error:
+            raise _meant(error) from error
+        return f"{sent['channel']}:{sent['ts']}"
+
+    async def _together(self, people: list[str]) -> str:
+        opened = await self._client.conversations_open(users=people)
+        return str(opened["channel"]["id"])
+
+
+def reason(error: SlackApiError) -> str:
+    """Slack's own word for what went wrong; '' when it did not say."""
+    data = getattr(error.response, "data", None)
+    return str(data.get("error", "")) if isinstance(data, dict) else ""
+
+
+def _meant(error: SlackApiError) -> Exception:
+    """What a refusal means for the letter; an unknown one leaves open whether it arrived."""
+    said = reason(error)
+    if getattr(error.response, "status_code", 0) == 429 or said in ("ratelimited", "rate_limited"):
+        wait = error.response.headers.get("Retry-After", "")
+        return Later(float(wait) if wait.isdecimal() else PAUSE)
+    if said in NOT_YET:
+        return Later(REPAIR)
+    return Unreachable(said) if said in NEVER else error
+
+
+def _drawn(parcel: Parcel) -> render.Drawn:
+    """The card; once for each way of reading it, each under the names of those who read so."""
+    versions: list[tuple[render.Drawn, list[Recipient]]] = []
+    for recipient in parcel.recipients:
+        drawn = render.card(parcel.card, recipient.reader)
+        alike = next((people for known, people in versions if known == drawn), None)
+        if alike is None:
+            versions.append((drawn, [recipient]))
+        else:
+            alike.append(recipient)
+    if len(versions) == 1:
+        return versions[0][0]
+    return render.together(
+        [
+            (parcel.card, people[0].reader, ", ".join(person.name for person in people))
+            for _drawn, people in versions
+        ]
+    )

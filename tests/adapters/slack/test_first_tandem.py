@@ -1,0 +1,135 @@
+"""One mentor, one mentee and their manager, in Slack: from sign-up to survey, both ways in."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.words import Reader, Text, _, spell
+from tests.adapters.slack.conftest import Town
+from tests.fakes.slack import BOT, Json, until
+
+LEA, TOM, MANAGER = "ULEA", "UTOM", "UMANAGER"
+
+MENTEE = {
+    "role": "mentee",
+    "themes": ["internship", "career"],
+    "goals": "Trouver un stage <!channel> en *audit*",
+    "seeks": "Audit, prise de parole",
+    "languages": ["fr", "en"],
+    "slots": ["thu-eve"],
+    "charter": ["true"],
+}
+MENTOR = {
+    "role": "mentor",
+    "themes": ["internship", "career"],
+    "offers": "audit; comptabilité",
+    "languages": ["fr", "en"],
+    "slots": ["thu-eve", "mon-am"],
+    "capacity": "1",
+    "charter": ["true"],
+}
+WRONG: Json = {
+    "role": {"role": {"type": "radio_buttons", "selected_option": {"value": "pope"}}},
+    "themes": {"themes": {"type": "multi_static_select", "selected_options": []}},
+    "goals": {"goals": {"type": "plain_text_input", "value": "x" * 1001}},
+    "seeks": {"seeks": {"type": "plain_text_input", "value": "y" * 301}},
+    "offers": {"offers": {"type": "plain_text_input", "value": "z" * 301}},
+    "languages": {"languages": {"selected_options": [{"value": "xx"}]}},
+    "slots": {"slots": {"type": "multi_static_select", "selected_options": []}},
+    "zone": {"zone": {"selected_option": {"value": "Mars/Olympus"}}},
+    "capacity": {"capacity": {"type": "number_input", "value": "many"}},
+    "charter": {"tick": {"type": "checkboxes", "selected_options": []}},
+}
+
+
+@pytest.fixture(params=["http", "socket"])
+def mode(request: pytest.FixtureRequest) -> str:
+    """Both ways in."""
+    way: str = request.param
+    return way
+
+
+def french(text: Text) -> str:
+    """As Léa reads it."""
+    return spell(text, Reader("fr", "Europe/Paris"))
+
+
+async def test_the_first_tandem(town: Town) -> None:
+    slack = town.slack
+    slack.add(LEA, "Léa Martin")
+    slack.add(TOM, "Tom Reed", locale="en-GB", zone="Europe/London")
+    slack.add(MANAGER, "Claire Petit")
+
+    # The bare command shows what one can do; the form comes back with every fault at once.
+    await slack.command(LEA)
+    assert "Léa" in slack.inbox(LEA)[-1].words
+    await slack.press(LEA, "join.open")
+    assert set(await slack.send_form(LEA, WRONG)) == set(WRONG)
+    half_right = {**MENTEE, "goals": "", "seeks": ""}
+    assert set(await slack.submit(LEA, **half_right)) == {"goals", "seeks"}
+    assert await slack.submit(LEA, **MENTEE) == {}
+    assert slack.modals[LEA] == []
+    recap = await slack.letter(LEA, "Audit, prise de parole")
+    assert "<!channel> en *audit*" in recap.words
+
+    await slack.command(TOM, "join", command="/mentoring")
+    form = await slack.modal(TOM)
+    zone = next(block for block in form["blocks"] if block.get("block_id") == "zone")
+    assert zone["element"]["initial_option"]["value"] == "Europe/London"
+    assert await slack.submit(TOM, **MENTOR) == {}
+    await slack.letter(TOM, "audit; comptabilité")
+
+    # The manager looks at the pairs; nobody hears of them before the manager confirms.
+    letters = len(slack.messages)
+    await slack.command(MANAGER, "apparier")
+    assert "Léa Martin" in slack.inbox(MANAGER)[-1].words
+    await town.passes(days=1)
+    assert len(slack.messages) == letters + 1
+    await slack.press(MANAGER, "round.send")
+    to_lea = await slack.letter(LEA, f"@{TOM}")
+    to_tom = await slack.letter(TOM, f"@{LEA}")
+    assert french(_("Accept")) in slack.seen(LEA)
+    assert "Accept" in slack.seen(TOM)
+
+    # Both say yes, and meet in a conversation of three that each can read.
+    await slack.press(LEA, "match.accept", on=to_lea)
+    await until(lambda: french(_("Accept")) not in slack.seen(LEA))
+    await slack.press(TOM, "match.accept", on=to_tom)
+    together = await slack.letter(TOM, "You are a pair!")
+    assert slack.conversations[together.channel] == {LEA, TOM, BOT}
+    assert french(_("You are a pair!")) in together.words
+    await slack.letter(LEA, french(_("The first message is yours")))
+
+    # A weekly meeting, and its reminder the day before, in each one's language and hour.
+    await slack.press(LEA, "meet.open")
+    link = "https://meet.example/abc"
+    plan = {"rhythm": "weekly", "day": "3", "at": "18:30", "minutes": "45", "link": link}
+    assert set(await slack.submit(LEA, **{**plan, "link": "meet"})) == {"link"}
+    assert await slack.submit(LEA, **plan) == {}
+    await slack.letter(LEA, "à 18:30")
+    await slack.letter(TOM, "at 17:30")
+    await town.passes(days=7)
+    reminder = await slack.letter(TOM, "Tomorrow")
+    assert "17:30" in reminder.words
+    assert link in str(reminder.blocks)
+    assert "18:30" in (await slack.letter(LEA, french(_("Join the call")))).words
+
+    # It took place; a month later each answers three questions, one press each.
+    await slack.press(TOM, "It took place")
+    await until(lambda: "took place" in slack.inbox(TOM)[-1].words)
+    await town.passes(days=31)
+    for person in (LEA, TOM):
+        for question in (1, 2, 3):
+            survey = await slack.letter(person, f"{question}/3")
+            await slack.press(person, "pulse.answer", on=survey)
+    await slack.letter(
+        LEA, french(_("Thank you! Your answers help the programme's managers help you."))
+    )
+    await slack.letter(TOM, "Thank you!")
+
+    # The manager sees it.
+    await slack.command(MANAGER, "statut")
+    status = slack.inbox(MANAGER)[-1].words
+    assert french(_("Survey after one month")) in status
+    assert f"{french(_('Meetings'))}" in status
+    assert not any(slack.modals.values())

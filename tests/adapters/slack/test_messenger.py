@@ -1,0 +1,157 @@
+"""A letter on its way to Slack, and what Slack's refusals mean for it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+
+import pytest
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.messenger import NEVER, NOT_YET, SlackMessenger
+from bot.entities import Platform
+from bot.ports import Later, Parcel, Recipient, Unreachable
+from bot.values import Card, card
+from bot.words import Moment, Reader, Text, _, plain
+from tests.fakes.slack import BOT_TOKEN, TEAM, FakeSlack, Trouble
+
+HELLO = card(plain("Bonjour <tous>"), plain("À bientôt"))
+AT = datetime(2027, 3, 4, 17, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    """A workspace of three, whose rules nobody breaks."""
+    async with FakeSlack() as fake:
+        for address in ("ULEA", "UTOM", "UANA"):
+            fake.add(address, address.title())
+        yield fake
+        assert fake.complaints == []
+
+
+@pytest.fixture
+def messenger(slack: FakeSlack) -> SlackMessenger:
+    """The messenger, as the app makes it."""
+    return SlackMessenger(
+        AsyncWebClient(BOT_TOKEN, base_url=slack.api_url, timeout=1, retry_handlers=[])
+    )
+
+
+def reads(address: str, language: str = "fr", zone: str = "Europe/Paris") -> Recipient:
+    """Somebody who reads so."""
+    return Recipient(address, address.title(), "", Reader(language, zone))
+
+
+def parcel(recipients: Sequence[Recipient], said: Card = HELLO) -> Parcel:
+    """A letter ready to go."""
+    return Parcel("l1", "recap:e1", Platform.SLACK, TEAM, tuple(recipients), said, 1)
+
+
+async def test_a_letter_to_one_person(slack: FakeSlack, messenger: SlackMessenger) -> None:
+    remote_id = await messenger.send(parcel([reads("ULEA")]))
+    [message] = slack.inbox("ULEA")
+    assert remote_id == f"{message.channel}:{message.ts}"
+    assert message.metadata == {
+        "event_type": "tandem_letter",
+        "event_payload": {"key": "recap:e1"},
+    }
+    [(method, args)] = slack.calls
+    assert method == "chat.postMessage"
+    assert (args["parse"], args["link_names"]) == ("none", False)
+    assert (args["unfurl_links"], args["unfurl_media"]) == (False, False)
+
+
+async def test_a_letter_to_a_pair_is_one_conversation(
+    slack: FakeSlack, messenger: SlackMessenger
+) -> None:
+    await messenger.send(parcel([reads("ULEA"), reads("UTOM")]))
+    assert slack.inbox("ULEA") == slack.inbox("UTOM") != []
+    assert slack.inbox("UANA") == []
+
+
+async def test_two_who_are_the_same_person_get_it_alone(
+    slack: FakeSlack, messenger: SlackMessenger
+) -> None:
+    await messenger.send(parcel([reads("ULEA"), reads("ULEA")]))
+    assert [method for method, _args in slack.calls] == ["chat.postMessage"]
+
+
+@pytest.mark.parametrize(
+    ("second", "text", "times"),
+    [
+        (reads("UTOM"), _("{when}", when=Moment(at=AT)), 1),
+        (reads("UTOM", "fr", "America/New_York"), plain("sans heure"), 1),
+        (reads("UTOM", "fr", "America/New_York"), _("{when}", when=Moment(at=AT)), 2),
+        (reads("UTOM", "en"), _("Mentor"), 2),
+    ],
+    ids=["same", "same words", "other hour", "other language"],
+)
+async def test_each_reads_it_in_their_own_way(
+    slack: FakeSlack, messenger: SlackMessenger, second: Recipient, text: Text, times: int
+) -> None:
+    hour = _("{text} {when}", text=text, when=Moment(at=AT)) if times == 2 else text
+    await messenger.send(parcel([reads("ULEA"), second], card(None, hour)))
+    [message] = slack.inbox("ULEA")
+    assert [block["type"] for block in message.blocks].count("rich_text") == times
+    assert ("Ulea\n" in message.words) is (times == 2)
+
+
+async def test_asked_to_wait_it_waits(slack: FakeSlack, messenger: SlackMessenger) -> None:
+    slow_down = Trouble("ratelimited", 429, headers={"Retry-After": "7"})
+    slack.fail("chat.postMessage", slow_down, Trouble("ratelimited", 429))
+    for seconds in (7, 30):
+        with pytest.raises(Later) as later:
+            await messenger.send(parcel([reads("ULEA")]))
+        assert later.value.seconds == seconds
+    slack.fail("conversations.open", slow_down)
+    with pytest.raises(Later):
+        await messenger.send(parcel([reads("ULEA"), reads("UTOM")]))
+    assert slack.messages == []
+
+
+@pytest.mark.parametrize("error", sorted(NEVER))
+async def test_what_can_never_arrive(
+    slack: FakeSlack, messenger: SlackMessenger, error: str
+) -> None:
+    slack.fail("chat.postMessage", Trouble(error))
+    with pytest.raises(Unreachable, match=error):
+        await messenger.send(parcel([reads("ULEA")]))
+
+
+@pytest.mark.parametrize("error", sorted(NOT_YET))
+async def test_a_broken_token_is_not_the_recipients_fault(
+    slack: FakeSlack, messenger: SlackMessenger, error: str
+) -> None:
+    slack.fail("chat.postMessage", Trouble(error))
+    with pytest.raises(Later):
+        await messenger.send(parcel([reads("ULEA")]))
+
+
+async def test_somebody_who_has_left_cannot_be_reached(
+    slack: FakeSlack, messenger: SlackMessenger
+) -> None:
+    slack.people["UTOM"]["deleted"] = True
+    for recipients in ([reads("ULEA"), reads("UTOM")], [reads("UGONE")]):
+        with pytest.raises(Unreachable):
+            await messenger.send(parcel(recipients))
+
+
+@pytest.mark.parametrize(
+    ("trouble", "error"),
+    [
+        (Trouble("internal_error"), SlackApiError),
+        (Trouble("fatal_error", 500), SlackApiError),
+        (Trouble(delay=1.5), TimeoutError),
+        (Trouble(hang_up=True), ClientError),
+    ],
+    ids=["inside", "500", "silence", "hang up"],
+)
+async def test_when_nobody_knows_whether_it_arrived_it_is_sent_once_and_said_so(
+    slack: FakeSlack, messenger: SlackMessenger, trouble: Trouble, error: type[Exception]
+) -> None:
+    slack.fail("chat.postMessage", trouble)
+    with pytest.raises(error):
+        await messenger.send(parcel([reads("ULEA")]))
+    assert [method for method, _args in slack.calls] == ["chat.postMessage"]
