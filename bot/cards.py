@@ -76,7 +76,9 @@ def when(meeting: Meeting, other: Person, reader: Person) -> Text:
     if other.reader.zone == reader.reader.zone:
         return _("{when}", when=mine)
     theirs = Moment(at=meeting.starts_at, detail=Detail.TIME, zone=other.reader.zone)
-    return _("{when} ({their_time} for {other})", when=mine, their_time=theirs, other=other.who)
+    return _(
+        "{when} ({their_time} for {other})", when=mine, their_time=theirs, other=other.first_name
+    )
 
 
 def finding(found: Finding, mentee: Who, mentor: Who, side: Side | None) -> Text:

@@ -92,8 +92,11 @@ class Door:
                     errand = desk.errand(due.errand_id)
                     if errand is None:
                         return
-                    routes.ERRANDS[errand.kind](errand, desk)
-                    errand.done_at = desk.now
+                    again = routes.ERRANDS[errand.kind](errand, desk)
+                    if again is None:
+                        errand.done_at = desk.now
+                    else:
+                        errand.due_at = again
             except Conflict:
                 if not left:
                     raise
@@ -139,6 +142,16 @@ def _answers(given: Mapping[str, Raw], asked: Ask) -> dict[str, Raw]:
 
 def _clean(heard: Heard) -> Heard:
     """Text that a database can hold: no NUL, no half of a surrogate pair."""
+    sender = heard.sender
+    heard = replace(
+        heard,
+        sender=replace(
+            sender,
+            name=_clean_text(sender.name),
+            email=_clean_text(sender.email),
+            community_name=_clean_text(sender.community_name),
+        ),
+    )
     match heard.act:
         case Words(text=text):
             return replace(heard, act=Words(_clean_text(text)))

@@ -265,6 +265,7 @@ class Meeting(Entity):
     status: MeetingStatus = MeetingStatus.PLANNED
     told_by: str = ""
     told_at: datetime | None = None
+    moved_to: str = ""
 
 
 class Pulse(Entity):

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, ClassVar, Self
 
 from annotated_types import Interval, MaxLen
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.words import Text, _
 
 Limit = MaxLen
 Within = Interval
+
+
+def _of_the_wall(told: time) -> time:
+    if told.tzinfo:
+        raise ValueError
+    return told
+
+
+WallTime = Annotated[time, AfterValidator(_of_the_wall)]
+"""An hour as the clock on the wall shows it, without a zone."""
 
 Raw = str | list[str]
 """An answer as a platform hands it over: text, or the values ticked."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar
 
 from bot import calendar
@@ -19,7 +19,7 @@ from bot.entities import (
     Status,
 )
 from bot.events import Ask, Command, Done, Fix, Press, Replace, Reply, Say, Submission
-from bot.forms import Form, Limit, Look, Option, Question
+from bot.forms import Form, Limit, Look, Option, Question, WallTime
 from bot.ports import Desk
 from bot.rights import own_match
 from bot.themes import weekday
@@ -27,6 +27,8 @@ from bot.values import Block, Button, Card, Link, Note, Style, bullets, buttons,
 from bot.words import Text, _, plain
 
 REMIND = timedelta(hours=24)
+AHEAD = timedelta(days=366)
+"""How far ahead a postponed meeting may be set."""
 
 RHYTHMS = (
     Option(Rhythm.WEEKLY, _("Every week")),
@@ -48,7 +50,7 @@ class Plan(Form):
 
     rhythm: Annotated[Rhythm, Question(_("How often"), Look.CHOICE, options=RHYTHMS)]
     day: Annotated[int, Question(_("Day"), Look.CHOICE, options=WEEKDAYS)]
-    at: Annotated[time, Question(_("Time"), Look.TIME, _("In your own time zone."))]
+    at: Annotated[WallTime, Question(_("Time"), Look.TIME, _("In your own time zone."))]
     minutes: Annotated[int, Question(_("Duration"), Look.CHOICE, options=LENGTHS)]
     link: Annotated[
         str,
@@ -65,7 +67,7 @@ class Postpone(Form):
     submit: ClassVar[Text] = _("Set")
 
     day: Annotated[date, Question(_("Date"), Look.DATE)]
-    at: Annotated[time, Question(_("Time"), Look.TIME, _("In your own time zone."))]
+    at: Annotated[WallTime, Question(_("Time"), Look.TIME, _("In your own time zone."))]
 
 
 def choose(event: Command | Press, desk: Desk) -> Reply:
@@ -120,7 +122,7 @@ def plan(form: Submission[Plan], desk: Desk) -> Reply:
         return Say(out_of_date())
     match, _side = found
     told = form.answers
-    if told.link and not told.link.startswith(("https://", "http://")):
+    if told.link and not told.link.startswith("https://"):
         return Fix(form.asked, {"link": _("Please write a full link that starts with https://")})
     _end_series(match, desk)
     zone_code = form.who.reader.zone
@@ -165,15 +167,16 @@ def remind(errand: Errand, desk: Desk) -> None:
 
 
 def follow(errand: Errand, desk: Desk) -> None:
-    """Once it is over: ask both whether it took place, and plan the next one."""
+    """Once it is over: plan the next one, and ask both whether it took place."""
     meeting = desk.meeting(errand.subject)
-    if meeting is None or meeting.status is not MeetingStatus.PLANNED:
+    match = desk.match(meeting.match_id) if meeting else None
+    if meeting is None or match is None or match.status is not Status.ACTIVE:
         return
-    match, series = desk.match(meeting.match_id), desk.series(meeting.series_id)
-    if match is None or match.status is not Status.ACTIVE:
-        return
+    series = desk.series(meeting.series_id)
     if series and series.ended_at is None and desk.next_meeting(match) is None:
         _plan_next(series, desk)
+    if meeting.status is not MeetingStatus.PLANNED:
+        return
     for reader, other in _both(match, desk):
         desk.post(
             reader,
@@ -211,13 +214,15 @@ def postpone(form: Submission[Postpone], desk: Desk) -> Reply:
     if found is None:
         return Say(out_of_date())
     old, match = found
-    local = datetime.combine(form.answers.day, form.answers.at)
-    start = calendar.to_utc(local, form.who.reader.zone)
-    if start <= form.at:
-        return Fix(form.asked, {"day": _("This date is over; please choose one to come.")})
-    if start > form.at + timedelta(days=366):
+    if form.answers.day > (form.at + AHEAD).date():
         return Fix(form.asked, {"day": _("Please choose a date within a year.")})
+    local = datetime.combine(form.answers.day, form.answers.at)
+    zone_code = form.who.reader.zone
+    if form.answers.day < form.at.date() or calendar.to_utc(local, zone_code) <= form.at:
+        return Fix(form.asked, {"day": _("This date is over; please choose one to come.")})
+    start = calendar.to_utc(local, zone_code)
     meeting = _plan_at(old.series_id, match.id, start, old.minutes, old.link, desk)
+    old.moved_to = meeting.id
     for reader, other in _both(match, desk):
         desk.post(
             reader, _new_date(meeting, form.who, reader, other), f"moved:{meeting.id}:{reader.id}"
@@ -280,7 +285,9 @@ def _postponed(id: str, who: Person, desk: Desk) -> tuple[Meeting, Match] | None
     """A meeting of theirs that waits for its new date."""
     meeting = desk.meeting(id)
     found = own_match(meeting.match_id, who, desk) if meeting else None
-    if meeting is None or found is None or meeting.status is not MeetingStatus.POSTPONED:
+    if meeting is None or found is None or meeting.moved_to:
+        return None
+    if meeting.status is not MeetingStatus.POSTPONED:
         return None
     return (meeting, found[0]) if found[0].status is Status.ACTIVE else None
 
@@ -379,7 +386,7 @@ def _how_was_it(meeting: Meeting, match: Match, reader: Person, other: Person, d
                 subject=meeting.id,
                 style=Style.PRIMARY,
             )
-            if meeting.status is MeetingStatus.POSTPONED
+            if meeting.status is MeetingStatus.POSTPONED and not meeting.moved_to
             else None,
             Button(label=_("Change our meetings"), action="meet.open", subject=match.id),
         ),

@@ -1,4 +1,4 @@
-"""Putting a match to its two sides, and finding the next best when one of them declines."""
+"""Finding pairs, and putting a match to its two sides."""
 
 from __future__ import annotations
 
@@ -25,27 +25,33 @@ def candidate(place: Place) -> Candidate:
     )
 
 
-def compute(programme: Programme, mentees: list[Place], desk: Desk) -> list[Fit]:
-    """The best pairs for these mentees among the mentors who have room."""
+def compute(
+    programme: Programme, mentees: list[Place], desk: Desk, mentor_id: str | None = None
+) -> list[Fit]:
+    """The best pairs for these mentees among the mentors who have room, or with that one."""
+    mentors = desk.mentors_with_room(programme)
     return pair(
         [candidate(place) for place in mentees],
-        [candidate(place) for place in desk.mentors_with_room(programme)],
+        [candidate(place) for place in mentors if mentor_id in (None, place.person.id)],
         desk.tried_pairs(programme),
         desk.now,
     )
 
 
-def matched(fit: Fit, programme: Programme, round_id: str, desk: Desk) -> Match:
-    """A fit, kept as a draft."""
-    return desk.add(
-        Match(
-            programme_id=programme.id,
-            round_id=round_id,
-            mentee_id=fit.mentee,
-            mentor_id=fit.mentor,
-            score=fit.score,
-            findings=[found.model_dump(mode="json") for found in fit.findings],
-        )
+def matched(fits: list[Fit], programme: Programme, round_id: str, desk: Desk) -> list[Match]:
+    """Fits, kept as drafts."""
+    return desk.add_all(
+        [
+            Match(
+                programme_id=programme.id,
+                round_id=round_id,
+                mentee_id=fit.mentee,
+                mentor_id=fit.mentor,
+                score=fit.score,
+                findings=[found.model_dump(mode="json") for found in fit.findings],
+            )
+            for fit in fits
+        ]
     )
 
 
@@ -56,30 +62,6 @@ def propose(match: Match, desk: Desk) -> None:
         person = desk.person(match.person_id(side))
         if person:
             desk.post(person, proposal(match, side, desk), f"proposal:{match.id}:{side}")
-
-
-def refill(declined: Match, desk: Desk) -> None:
-    """After a decline, propose the next best: to that mentee, and to whom the place may serve.
-
-    Only people whose round the manager has already sent are concerned.
-    """
-    programme, last = desk.programme(), None
-    if programme:
-        last = desk.last_sent_round(programme)
-    if programme is None or last is None or last.settled_at is None:
-        return
-    settled = last.settled_at
-    waiting = [
-        place
-        for place in desk.waiting_mentees(programme)
-        if place.person.id == declined.mentee_id or place.enrolment.enrolled_at <= settled
-    ]
-    fits = compute(programme, waiting, desk)
-    for fit in fits:
-        propose(matched(fit, programme, last.id, desk), desk)
-    mentee = desk.person(declined.mentee_id)
-    if mentee and not any(fit.mentee == mentee.id for fit in fits):
-        desk.post(mentee, _still_waiting(), f"waiting:{declined.id}")
 
 
 def proposal(match: Match, side: Side, desk: Desk) -> Card:
@@ -145,11 +127,3 @@ def _standing(match: Match, side: Side, other: Person) -> list[Text | Note | But
             return [_("You have declined this proposal.")]
         case _:
             return [_("This proposal is closed."), buttons(menu_button())]
-
-
-def _still_waiting() -> Card:
-    return card(
-        None,
-        _("No other mentor is free for you right now. You stay first in line."),
-        Note(text=_("I will write to you here as soon as there is somebody.")),
-    )

@@ -67,6 +67,9 @@ class Desk(Protocol):
     def add(self, entity: E) -> E:
         """Keep a new entity; the one given back is the one to change from then on."""
 
+    def add_all(self, entities: Sequence[E]) -> list[E]:
+        """Keep many new entities at once."""
+
     def first_time(self, key: str) -> bool:
         """Whether this delivery is new; an empty key always is."""
 
@@ -90,6 +93,9 @@ class Desk(Protocol):
     def waiting_mentees(self, programme: Programme) -> list[Place]:
         """Mentees without a match, proposed or running, longest waiting first."""
 
+    def waiting(self, programme: Programme) -> int:
+        """How many they are."""
+
     def mentors_with_room(self, programme: Programme) -> list[Place]:
         """Mentors who can take one more: capacity less running and proposed matches."""
 
@@ -104,8 +110,14 @@ class Desk(Protocol):
     def last_sent_round(self, programme: Programme) -> Round | None:
         """The newest round that went out."""
 
-    def drafts(self, round: Round) -> list[Match]:
+    def drafts(self, round: Round, offset: int = 0, limit: int | None = None) -> list[Match]:
         """The pairs of a round not sent yet, best first."""
+
+    def draft_count(self, round: Round) -> int:
+        """How many pairs of a round are not sent yet."""
+
+    def drop_drafts(self, round: Round) -> None:
+        """Forget the pairs of a round that are not sent yet."""
 
     def match(self, id: str) -> Match | None:
         """That match."""
@@ -141,8 +153,8 @@ class Desk(Protocol):
     def pulse(self, id: str) -> Pulse | None:
         """That survey."""
 
-    def pulses(self, programme: Programme) -> list[Pulse]:
-        """Every survey asked in a programme."""
+    def pulse_answers(self, programme: Programme) -> list[dict[str, int]]:
+        """The answers of every survey asked in a programme; those not begun are empty."""
 
     def figures(self, programme: Programme) -> Figures:
         """How the programme stands."""

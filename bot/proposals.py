@@ -7,9 +7,10 @@ from typing import Annotated, ClassVar
 
 from bot import offers
 from bot.cards import meet_button, out_of_date, reasons
-from bot.entities import Match, Person, Side, Status
+from bot.entities import Errand, Match, Person, Programme, Round, Side, Status
 from bot.events import Ask, Done, Press, Replace, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Question
+from bot.matching import Fit
 from bot.ports import Desk
 from bot.rights import own_match
 from bot.values import Card, Note, bullets, buttons, card
@@ -76,8 +77,36 @@ def decline(form: Submission[Declining], desk: Desk) -> Reply:
     other = desk.person(match.person_id(side.other))
     if other and match.accepted(side.other):
         desk.post(other, _not_this_time(form.who), f"declined:{match.id}:{side.other}")
-    offers.refill(match, desk)
+    desk.promise("match.refill", match.id, desk.now)
     return Done()
+
+
+def refill(errand: Errand, desk: Desk) -> None:
+    """After a decline: the next best for that mentee, then somebody for the freed place.
+
+    For the place, only mentees whose round the manager has sent already and who had nobody.
+    """
+    match, programme = desk.match(errand.subject), desk.programme()
+    sent = desk.last_sent_round(programme) if programme else None
+    if match is None or programme is None or sent is None or sent.settled_at is None:
+        return
+    waiting = desk.waiting_mentees(programme)
+    mentee = [place for place in waiting if place.person.id == match.mentee_id]
+    fits = offers.compute(programme, mentee, desk)
+    _propose(fits, programme, sent, desk)
+    if mentee and not fits:
+        desk.post(mentee[0].person, _still_waiting(), f"waiting:{match.id}")
+    others = [
+        place
+        for place in waiting
+        if place.person.id != match.mentee_id and place.enrolment.enrolled_at <= sent.settled_at
+    ]
+    _propose(offers.compute(programme, others, desk, match.mentor_id)[:1], programme, sent, desk)
+
+
+def _propose(fits: list[Fit], programme: Programme, sent: Round, desk: Desk) -> None:
+    for match in offers.matched(fits, programme, sent.id, desk):
+        offers.propose(match, desk)
 
 
 def _introduce(match: Match, desk: Desk) -> None:
@@ -144,3 +173,11 @@ def _not_this_time(other: Person) -> Card:
           other=other.who),
         Note(text=_("I am looking for somebody else and will write to you here.")),
     )  # fmt: skip
+
+
+def _still_waiting() -> Card:
+    return card(
+        None,
+        _("No other mentor is free for you right now. You stay first in line."),
+        Note(text=_("I will write to you here as soon as there is somebody.")),
+    )

@@ -47,19 +47,13 @@ MARKS = (
 
 def results(programme: Programme, desk: Desk) -> list[Text]:
     """What the surveys say so far: how many answered, and the mean of each statement."""
-    asked = desk.pulses(programme)
-    given = [pulse for pulse in asked if pulse.answers]
+    asked = desk.pulse_answers(programme)
     if not asked:
         return []
-    lines = [
-        _(
-            "Answers: {answered} of {asked}",
-            answered=sum(1 for pulse in asked if pulse.answered_at),
-            asked=len(asked),
-        )
-    ]
+    complete = sum(1 for answers in asked if len(answers) == len(STATEMENTS))
+    lines = [_("Answers: {answered} of {asked}", answered=complete, asked=len(asked))]
     for name, statement in STATEMENTS.items():
-        marks = [pulse.answers[name] for pulse in given if name in pulse.answers]
+        marks = [answers[name] for answers in asked if name in answers]
         if marks:
             lines.append(
                 _(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot import offers
 from bot.cards import managers_only, menu_button, reasons
-from bot.entities import Match, Programme, Round, RoundStatus, Status
+from bot.entities import Errand, Match, Programme, Round, RoundStatus, Status
 from bot.events import Command, Press, Replace, Reply, Say
 from bot.ports import Desk
 from bot.rights import may_manage
@@ -13,6 +15,9 @@ from bot.words import Text, _, _n
 
 PAGE = 8
 """Pairs shown at a time: a card that can be read without scrolling twice."""
+
+AT_A_TIME = 25
+"""Pairs proposed in one transaction: the others' replies do not wait long behind it."""
 
 
 def draw(event: Command | Press, desk: Desk) -> Reply:
@@ -55,10 +60,32 @@ def send(press: Press, desk: Desk) -> Reply:
         return Say(managers_only())
     if round is None or round.status is not RoundStatus.DRAFT:
         return Replace(_settled(round))
-    drafts = desk.drafts(round)
+    pairs = desk.draft_count(round)
+    round.status = RoundStatus.SENT
+    round.settled_at = desk.now
+    desk.promise("round.propose", round.id, desk.now)
+    return Replace(
+        card(
+            _("The proposals are on their way"),
+            _n(
+                "{count} pair hears of it now, each side in a message of their own.",
+                "{count} pairs hear of it now, each side in a message of their own.",
+                pairs,
+            ),
+            Note(text=_("Pairs that accept are introduced at once; the status shows them.")),
+            buttons(Button(label=_("Programme status"), action="standing.show")),
+        )
+    )
+
+
+def propose(errand: Errand, desk: Desk) -> datetime | None:
+    """Put the pairs of a sent round to their two sides, a few at a time."""
+    programme, round = desk.programme(), desk.round(errand.subject)
+    if programme is None or round is None:
+        return None
+    drafts = desk.drafts(round, limit=AT_A_TIME)
     mentees = {place.person.id for place in desk.waiting_mentees(programme)}
     room = {place.person.id: place.free for place in desk.mentors_with_room(programme)}
-    sent = 0
     for match in drafts:
         # Since the draw somebody may have left, or taken the last place.
         if match.mentee_id not in mentees or room.get(match.mentor_id, 0) < 1:
@@ -66,23 +93,7 @@ def send(press: Press, desk: Desk) -> Reply:
             continue
         room[match.mentor_id] -= 1
         offers.propose(match, desk)
-        sent += 1
-    round.status = RoundStatus.SENT
-    round.settled_at = desk.now
-    return Replace(
-        card(
-            _("The proposals are on their way"),
-            _n(
-                "{count} pair hears of it now, each side in a message of their own.",
-                "{count} pairs hear of it now, each side in a message of their own.",
-                sent,
-            ),
-            Note(
-                text=_("Accepted pairs are introduced at once; you can follow them in the status.")
-            ),
-            buttons(Button(label=_("Programme status"), action="standing.show")),
-        )
-    )
+    return desk.now if len(drafts) == AT_A_TIME else None
 
 
 def drop(press: Press, desk: Desk) -> Reply:
@@ -98,27 +109,28 @@ def drop(press: Press, desk: Desk) -> Reply:
 
 def _compute(event: Command | Press, programme: Programme, desk: Desk) -> Round:
     round = desk.add(Round(programme_id=programme.id, drawn_by=event.who.id, drawn_at=event.at))
-    for fit in offers.compute(programme, desk.waiting_mentees(programme), desk):
-        offers.matched(fit, programme, round.id, desk)
+    offers.matched(
+        offers.compute(programme, desk.waiting_mentees(programme), desk), programme, round.id, desk
+    )
     return round
 
 
 def _drop(round: Round, desk: Desk) -> None:
-    for match in desk.drafts(round):
-        match.status = Status.DROPPED
+    desk.drop_drafts(round)
     round.status = RoundStatus.DROPPED
     round.settled_at = desk.now
 
 
 def _review(round: Round, programme: Programme, page: int, desk: Desk) -> Card:
-    drafts = desk.drafts(round)
-    alone = len(desk.waiting_mentees(programme)) - len(drafts)
-    if not drafts:
+    pairs = desk.draft_count(round)
+    if not pairs:
         return _nobody(programme, round, desk)
-    shown = drafts[page * PAGE : (page + 1) * PAGE] or drafts[:PAGE]
-    more = len(drafts) > (page + 1) * PAGE
+    page = min(page, (pairs - 1) // PAGE)
+    shown = desk.drafts(round, page * PAGE, PAGE)
+    alone = desk.waiting(programme) - pairs
+    more = pairs > (page + 1) * PAGE
     return card(
-        _n("{count} pair to look at", "{count} pairs to look at", len(drafts)),
+        _n("{count} pair to look at", "{count} pairs to look at", pairs),
         Note(text=_("Nothing has been sent. Nobody hears of this before you confirm.")),
         *(_line(match, desk) for match in shown),
         Divider(),
@@ -131,7 +143,7 @@ def _review(round: Round, programme: Programme, page: int, desk: Desk) -> Card:
         else None,
         buttons(
             Button(
-                label=_n("Send {count} proposal", "Send {count} proposals", len(drafts)),
+                label=_n("Send {count} proposal", "Send {count} proposals", pairs),
                 action="round.send",
                 subject=round.id,
                 style=Style.PRIMARY,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -82,7 +83,10 @@ FORMS: dict[str, FormRoute] = {
     meetings.Postpone.name: FormRoute(meetings.ask_date, meetings.postpone),
 }
 
-ERRANDS: dict[str, Callable[[Errand, Desk], None]] = {
+# An errand that is not finished gives back when to go on.
+ERRANDS: dict[str, Callable[[Errand, Desk], datetime | None]] = {
+    "round.propose": rounds.propose,
+    "match.refill": proposals.refill,
     "meeting.remind": meetings.remind,
     "meeting.follow": meetings.follow,
     "pulse.ask": pulses.ask,

@@ -25,9 +25,9 @@ class Clockwork:
         self._rounds = rounds
         self._postman = postman
         self._clock = clock
-        self._written = asyncio.Event()
+        self._decided = asyncio.Event()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
-        self._delivering: asyncio.Task[None] | None = None
+        self._following: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to tick; needs a running event loop."""
@@ -36,20 +36,20 @@ class Clockwork:
         self._scheduler.add_job(self.tick, IntervalTrigger(seconds=TICK), id="tick", **ticking)
         self._scheduler.add_job(self._tidy, IntervalTrigger(hours=1), id="tidy", **ticking)
         self._scheduler.start()
-        self._delivering = asyncio.create_task(self._deliver_what_is_written())
-        self._written.set()
+        self._following = asyncio.create_task(self._follow_what_is_decided())
+        self._decided.set()
 
     async def stop(self) -> None:
         """Stop ticking; what is under way is left to its lease."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        if self._delivering:
-            self._delivering.cancel()
-            await asyncio.gather(self._delivering, return_exceptions=True)
+        if self._following:
+            self._following.cancel()
+            await asyncio.gather(self._following, return_exceptions=True)
 
     def wake(self) -> None:
-        """Something has been written: deliver it without waiting for the tick."""
-        self._written.set()
+        """Something has been decided: do what follows from it without waiting for the tick."""
+        self._decided.set()
 
     async def tick(self) -> None:
         """Do what is due, then deliver what that wrote."""
@@ -68,11 +68,11 @@ class Clockwork:
         clock.move_to(to)
         await self.tick()
 
-    async def _deliver_what_is_written(self) -> None:
+    async def _follow_what_is_decided(self) -> None:
         while True:
-            await self._written.wait()
-            self._written.clear()
-            await self._postman.deliver()
+            await self._decided.wait()
+            self._decided.clear()
+            await self.tick()
 
     async def _tidy(self) -> None:
         await asyncio.to_thread(self._agenda.tidy, self._clock.now())

@@ -40,13 +40,21 @@ class SqlDesk:
         self._session = session
         self.community: e.Community = community
         self.now = now
+        self._programme: e.Programme | None = None
 
     def add(self, entity: E) -> E:
         """Keep a new entity; the one given back is the one to change from then on."""
-        row = ROWS[type(entity)](**entity.model_dump(), community_id=self.community.id)
-        self._session.add(row)
+        return self.add_all([entity])[0]
+
+    def add_all(self, entities: Sequence[E]) -> list[E]:
+        """Keep many new entities at once."""
+        rows = [
+            ROWS[type(entity)](**entity.model_dump(), community_id=self.community.id)
+            for entity in entities
+        ]
+        self._session.add_all(rows)
         self._session.flush()
-        return cast(E, row)
+        return cast(list[E], rows)
 
     def first_time(self, key: str) -> bool:
         """Whether this delivery is new; an empty key always is."""
@@ -56,7 +64,7 @@ class SqlDesk:
 
     def person(self, id: str) -> e.Person | None:
         """That person of this community."""
-        return self._one(t.PersonRow, col(t.PersonRow.id) == id)
+        return self._get(t.PersonRow, id)
 
     def person_at(self, address: str) -> e.Person | None:
         """Whoever the platform names so."""
@@ -68,7 +76,9 @@ class SqlDesk:
 
     def programme(self) -> e.Programme | None:
         """The community's programme."""
-        return self._one(t.ProgrammeRow)
+        if self._programme is None:
+            self._programme = self._one(t.ProgrammeRow)
+        return self._programme
 
     def enrolment(self, person: e.Person) -> e.Enrolment | None:
         """That person's place in the programme."""
@@ -76,19 +86,21 @@ class SqlDesk:
 
     def waiting_mentees(self, programme: e.Programme) -> list[Place]:
         """Mentees without a match, proposed or running, longest waiting first."""
-        taken = (
-            sa.select(col(t.MatchRow.id))
-            .where(
-                col(t.MatchRow.mentee_id) == col(t.PersonRow.id), col(t.MatchRow.status).in_(OPEN)
-            )
-            .exists()
-        )
         rows = self._session.exec(
             self._places(programme, e.Role.MENTEE)
-            .where(~taken)
+            .where(self._unmatched())
             .order_by(col(t.EnrolmentRow.enrolled_at), col(t.EnrolmentRow.id))
         )
         return [Place(person, enrolment) for enrolment, person in rows]
+
+    def waiting(self, programme: e.Programme) -> int:
+        """How many they are."""
+        return self._count(
+            t.EnrolmentRow,
+            col(t.EnrolmentRow.programme_id) == programme.id,
+            col(t.EnrolmentRow.role).in_((e.Role.MENTEE, e.Role.BOTH)),
+            self._unmatched(),
+        )
 
     def mentors_with_room(self, programme: e.Programme) -> list[Place]:
         """Mentors who can take one more: capacity less running and proposed matches."""
@@ -115,7 +127,7 @@ class SqlDesk:
 
     def round(self, id: str) -> e.Round | None:
         """That matching round."""
-        return self._one(t.RoundRow, col(t.RoundRow.id) == id)
+        return self._get(t.RoundRow, id)
 
     def draft_round(self, programme: e.Programme) -> e.Round | None:
         """The round a manager is looking at, not sent yet."""
@@ -135,18 +147,31 @@ class SqlDesk:
             newest=t.RoundRow.settled_at,
         )
 
-    def drafts(self, round: e.Round) -> list[e.Match]:
+    def drafts(self, round: e.Round, offset: int = 0, limit: int | None = None) -> list[e.Match]:
         """The pairs of a round not sent yet, best first."""
         return self._all(
             t.MatchRow,
-            col(t.MatchRow.round_id) == round.id,
-            col(t.MatchRow.status) == e.Status.DRAFT,
+            *self._drafted(round),
             order=(col(t.MatchRow.score).desc(), col(t.MatchRow.id)),
+            offset=offset,
+            limit=limit,
+        )
+
+    def draft_count(self, round: e.Round) -> int:
+        """How many pairs of a round are not sent yet."""
+        return self._count(t.MatchRow, *self._drafted(round))
+
+    def drop_drafts(self, round: e.Round) -> None:
+        """Forget the pairs of a round that are not sent yet."""
+        self._session.execute(
+            sa.update(t.MatchRow)
+            .where(self._mine(t.MatchRow), *self._drafted(round))
+            .values(status=e.Status.DROPPED)
         )
 
     def match(self, id: str) -> e.Match | None:
         """That match."""
-        return self._one(t.MatchRow, col(t.MatchRow.id) == id)
+        return self._get(t.MatchRow, id)
 
     def open_matches(self, person: e.Person) -> list[e.Match]:
         """Proposals and running pairs of that person, oldest first."""
@@ -183,7 +208,7 @@ class SqlDesk:
 
     def series(self, id: str) -> e.Series | None:
         """That recurring meeting."""
-        return self._one(t.SeriesRow, col(t.SeriesRow.id) == id)
+        return self._get(t.SeriesRow, id)
 
     def series_of(self, match: e.Match) -> e.Series | None:
         """The recurring meeting that a pair holds now."""
@@ -196,7 +221,7 @@ class SqlDesk:
 
     def meeting(self, id: str) -> e.Meeting | None:
         """That date."""
-        return self._one(t.MeetingRow, col(t.MeetingRow.id) == id)
+        return self._get(t.MeetingRow, id)
 
     def next_meeting(self, match: e.Match) -> e.Meeting | None:
         """The pair's first planned date from now on."""
@@ -224,11 +249,16 @@ class SqlDesk:
 
     def pulse(self, id: str) -> e.Pulse | None:
         """That survey."""
-        return self._one(t.PulseRow, col(t.PulseRow.id) == id)
+        return self._get(t.PulseRow, id)
 
-    def pulses(self, programme: e.Programme) -> list[e.Pulse]:
-        """Every survey asked in a programme."""
-        return self._all(t.PulseRow, col(t.PulseRow.programme_id) == programme.id)
+    def pulse_answers(self, programme: e.Programme) -> list[dict[str, int]]:
+        """The answers of every survey asked in a programme; those not begun are empty."""
+        answers = self._session.exec(
+            select(t.PulseRow.answers).where(
+                self._mine(t.PulseRow), col(t.PulseRow.programme_id) == programme.id
+            )
+        )
+        return [dict(given) for given in answers]
 
     def figures(self, programme: e.Programme) -> Figures:
         """How the programme stands."""
@@ -246,7 +276,7 @@ class SqlDesk:
                 t.EnrolmentRow, here, col(t.EnrolmentRow.role).in_((e.Role.MENTEE, e.Role.BOTH))
             ),
             places=int(places),
-            waiting=len(self.waiting_mentees(programme)),
+            waiting=self.waiting(programme),
             proposed=self._count(t.MatchRow, col(t.MatchRow.status) == e.Status.PROPOSED),
             active=self._count(t.MatchRow, col(t.MatchRow.status) == e.Status.ACTIVE),
             meetings_held=self._count(t.MeetingRow, status == told.TOOK_PLACE),
@@ -306,6 +336,27 @@ class SqlDesk:
     def _mine(self, row: type[t.Scoped]) -> sa.ColumnElement[bool]:
         return col(row.community_id) == self.community.id
 
+    def _get(self, row: type[R], id: str) -> R | None:
+        """By id, from memory when it has been read before; another community's does not exist."""
+        found = self._session.get(row, id)
+        return found if found and found.community_id == self.community.id else None
+
+    def _drafted(self, round: e.Round) -> tuple[sa.ColumnElement[bool], ...]:
+        return (
+            col(t.MatchRow.round_id) == round.id,
+            col(t.MatchRow.status) == e.Status.DRAFT,
+        )
+
+    def _unmatched(self) -> sa.ColumnElement[bool]:
+        return ~(
+            sa.select(col(t.MatchRow.id))
+            .where(
+                col(t.MatchRow.mentee_id) == col(t.EnrolmentRow.person_id),
+                col(t.MatchRow.status).in_(OPEN),
+            )
+            .exists()
+        )
+
     def _one(
         self, row: type[R], *conditions: sa.ColumnElement[bool], newest: Any = None
     ) -> R | None:
@@ -319,10 +370,11 @@ class SqlDesk:
         row: type[R],
         *conditions: sa.ColumnElement[bool],
         order: Sequence[Any] = (),
+        offset: int = 0,
         limit: int | None = None,
     ) -> list[Any]:
-        found = self._query(row, *conditions).order_by(*order)
-        return list(self._session.exec(found.limit(limit) if limit else found))
+        found = self._query(row, *conditions).order_by(*order).offset(offset).limit(limit)
+        return list(self._session.exec(found))
 
     def _query(self, row: type[R], *conditions: sa.ColumnElement[bool]) -> SelectOfScalar[R]:
         return select(row).where(self._mine(row), *conditions)

@@ -40,20 +40,25 @@ class SqlOutbox:
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
+        taken = (
+            sa.update(LetterRow)
+            .where(col(LetterRow.number).in_(chosen.scalar_subquery()))
+            .values(
+                status=LetterStatus.SENDING,
+                lease_until=lease_until,
+                attempts=col(LetterRow.attempts) + 1,
+            )
+            .returning(col(LetterRow.number))
+        )
         with Session(self._engine, expire_on_commit=False) as session:
-            numbers = session.execute(
-                sa.update(LetterRow)
-                .where(col(LetterRow.number).in_(chosen.scalar_subquery()))
-                .values(
-                    status=LetterStatus.SENDING,
-                    lease_until=lease_until,
-                    attempts=col(LetterRow.attempts) + 1,
-                )
-                .returning(col(LetterRow.number))
-            ).scalars()
-            parcels = _parcels(session, list(numbers))
+            # Unreadable letters are no reason to think that nothing is due.
+            while numbers := list(session.execute(taken).scalars()):
+                parcels = _parcels(session, numbers)
+                session.commit()
+                if parcels:
+                    return parcels
             session.commit()
-        return parcels
+        return []
 
     def recover(self) -> None:
         """Take back what a process before this one was sending when it died.

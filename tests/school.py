@@ -160,7 +160,7 @@ class School:
         card = getattr(answer.reply, "card", None)
         if isinstance(card, Card):
             self._seen[who].append(card)
-        await self.postman.deliver()
+        await self.clockwork.tick()
         return answer.reply
 
 

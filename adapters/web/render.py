@@ -46,7 +46,11 @@ def draw_card(card: Card, reader: Reader) -> Markup:
 def _block(block: Block, reader: Reader) -> Markup:
     match block:
         case Paragraph(text=text, lead=lead):
-            strong = Markup("<strong>{}</strong> ").format(say(lead, reader)) if lead else ""
+            strong = (
+                Markup('<strong class="lead-in">{}</strong> ').format(say(lead, reader))
+                if lead
+                else ""
+            )
             return Markup("<p>{}{}</p>").format(strong, say(text, reader))
         case Bullets(items=items, lead=lead):
             head = Markup('<p class="lead">{}</p>').format(say(lead, reader)) if lead else Markup()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,9 +119,10 @@ def pair(
 
 def terms(words: str) -> list[str]:
     """'Audit, prise de parole; Excel' as a list of what was meant."""
-    return [term.strip() for term in re.split(r"[,;/\n•]+", words) if term.strip()]
+    return [term.strip() for term in re.split(r"[,;/\n•]+", words) if normal(term)]
 
 
+@lru_cache(maxsize=50_000)  # a school says the same few hundred words over and over
 def normal(term: str) -> str:
     """A term without case, accents, punctuation or word order."""
     bare = unicodedata.normalize("NFKD", term.casefold())
@@ -171,27 +173,40 @@ def _hours(people: Sequence[Candidate], now: datetime) -> Grid:
     return week
 
 
+def _common(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]]) -> Grid:
+    """For each pair, how many things are in both lists."""
+    names = {name: k for k, name in enumerate(sorted({n for row in (*left, *right) for n in row}))}
+
+    def marks(rows: Sequence[Sequence[str]]) -> Grid:
+        grid = np.zeros((len(rows), len(names)))
+        for i, row in enumerate(rows):
+            grid[i, [names[name] for name in row]] = 1
+        return grid
+
+    return marks(left) @ marks(right).T
+
+
 def _scores(
     mentees: Sequence[Candidate], mentors: Sequence[Candidate], needs: Grid, hours: Grid
 ) -> Grid:
-    themes = np.array([[_share(a.themes, b.themes) for b in mentors] for a in mentees])
-    spoken = np.array(
-        [[min(1.0, len({*a.languages} & {*b.languages}) / 2) for b in mentors] for a in mentees]
-    )
-    told = np.array([[bool(a.slots and b.slots) for b in mentors] for a in mentees])
-    free = np.where(told, np.minimum(1.0, hours / ENOUGH_HOURS), NEUTRAL)
+    wanted = np.array([len({*m.themes}) for m in mentees])[:, None]
+    themes = _common([m.themes for m in mentees], [m.themes for m in mentors])
+    themes = np.where(_both([m.themes for m in mentees], [m.themes for m in mentors]),
+                      themes / np.maximum(wanted, 1), NEUTRAL)  # fmt: skip
+    free = np.where(_both([m.slots for m in mentees], [m.slots for m in mentors]),
+                    np.minimum(1.0, hours / ENOUGH_HOURS), NEUTRAL)  # fmt: skip
+    spoken = _common([m.languages for m in mentees], [m.languages for m in mentors])
     return (
         WEIGHTS[Criterion.NEEDS] * needs
         + WEIGHTS[Criterion.THEMES] * themes
         + WEIGHTS[Criterion.HOURS] * free
-        + WEIGHTS[Criterion.LANGUAGES] * spoken
+        + WEIGHTS[Criterion.LANGUAGES] * np.minimum(1.0, spoken / 2)
     )
 
 
-def _share(wanted: tuple[str, ...], given: tuple[str, ...]) -> float:
-    if not wanted or not given:
-        return NEUTRAL
-    return len({*wanted} & {*given}) / len({*wanted})
+def _both(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
+    """For each pair, whether both have answered."""
+    return np.outer([bool(row) for row in left], [bool(row) for row in right])
 
 
 def _allowed(
@@ -199,16 +214,14 @@ def _allowed(
     mentors: Sequence[Candidate],
     tried: frozenset[tuple[str, str]],
 ) -> NDArray[np.bool_]:
-    return np.array(
-        [
-            [
-                a.id != b.id and (a.id, b.id) not in tried and bool({*a.languages} & {*b.languages})
-                for b in mentors
-            ]
-            for a in mentees
-        ],
-        dtype=bool,
-    )
+    allowed = _common([m.languages for m in mentees], [m.languages for m in mentors]) > 0
+    rows = {mentee.id: i for i, mentee in enumerate(mentees)}
+    columns = {mentor.id: j for j, mentor in enumerate(mentors)}
+    never = [*tried, *((id, id) for id in rows.keys() & columns.keys())]
+    for mentee, mentor in never:
+        if mentee in rows and mentor in columns:
+            allowed[rows[mentee], columns[mentor]] = False
+    return allowed
 
 
 def _assign(

@@ -223,7 +223,10 @@ def name(term: Term, language: str) -> str:
         case Vocabulary.ZONE:
             if term.code in CITIES:
                 return CITIES[term.code]
-            return dates.get_timezone_location(term.code, locale=locale, return_city=True)
+            try:
+                return dates.get_timezone_location(term.code, locale=locale, return_city=True)
+            except LookupError:
+                return term.code
 
 
 def zone(code: str) -> ZoneInfo:

@@ -492,6 +492,7 @@ def upgrade() -> None:
         ),
         sa.Column("told_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("told_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("moved_to", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(
             ["community_id"], ["community.id"], name=op.f("fk_meeting_community_id_community")
         ),

@@ -1,0 +1,358 @@
+"""Tandem: settings, wiring, and the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import ip_address
+
+import sqlalchemy as sa
+import typer
+from aiohttp import web
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from adapters.slack.app import SlackDoor, SlackSettings
+from adapters.teams.app import Misconfigured, TeamsDoor, TeamsSettings, check
+from adapters.web.app import WebDoor
+from adapters.web.parse import COMMUNITY
+from bot.dispatch import Door
+from bot.entities import Platform
+from bot.ports import Clock, Messenger
+from scheduler import Clockwork, MovableClock, Postman, Rounds, SystemClock
+from storage import SqlAgenda, SqlOutbox, SqlStore, SqlWall, open_engine, upgrade
+
+
+class Settings(BaseSettings):
+    """What the environment, or a file named .env, says."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+
+    database_url: str = "sqlite:///tandem.db"
+    host: str = "127.0.0.1"
+    port: int = 8080
+    playground: bool = False
+    tandem_managers: str = ""
+
+    slack_bot_token: str = Field(default="", repr=False)
+    slack_signing_secret: str = Field(default="", repr=False)
+    slack_app_token: str = Field(default="", repr=False)
+    slack_api_url: str = "https://slack.com/api/"
+
+    teams_app_id: str = ""
+    teams_app_password: str = Field(default="", repr=False)
+    teams_app_type: str = "SingleTenant"
+    teams_tenant_id: str = ""
+    teams_dev: bool = False
+
+    @property
+    def slack(self) -> bool:
+        """Whether Slack is to be answered."""
+        return bool(self.slack_bot_token)
+
+    @property
+    def teams(self) -> bool:
+        """Whether Teams is to be answered."""
+        return bool(self.teams_app_id or self.teams_dev)
+
+    @property
+    def slack_settings(self) -> SlackSettings:
+        """What the Slack door needs."""
+        return SlackSettings(
+            bot_token=self.slack_bot_token,
+            signing_secret=self.slack_signing_secret,
+            app_token=self.slack_app_token,
+            api_url=self.slack_api_url,
+        )
+
+    @property
+    def teams_settings(self) -> TeamsSettings:
+        """What the Teams door needs."""
+        return TeamsSettings(
+            app_id=self.teams_app_id,
+            app_password=self.teams_app_password,
+            app_type=self.teams_app_type,
+            tenant_id=self.teams_tenant_id,
+            dev=self.teams_dev,
+            host=self.host,
+        )
+
+    @property
+    def plays(self) -> bool:
+        """Whether the playground is open: alone, or when asked for."""
+        return self.playground or not (self.slack or self.teams)
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach us."""
+        try:
+            return self.host == "localhost" or ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def managers(self) -> frozenset[str]:
+        """The people whom the operator named, in lower case."""
+        return frozenset(re.split(r"[\s,;]+", self.tandem_managers.casefold())) - {""}
+
+
+def faults(settings: Settings) -> list[str]:
+    """What keeps Tandem from starting, and how to mend it."""
+    found = []
+    if settings.plays and not settings.loopback:
+        found.append(
+            f"The playground has no password, so it opens on this machine only, and HOST is "
+            f"{settings.host}. Set HOST=127.0.0.1, or configure Slack or Teams without PLAYGROUND."
+        )
+    if settings.slack and not (settings.slack_app_token or settings.slack_signing_secret):
+        found.append(
+            "SLACK_BOT_TOKEN is set, but neither SLACK_APP_TOKEN (Socket Mode) nor "
+            "SLACK_SIGNING_SECRET (HTTP) is. Copy one of them from the app's page on api.slack.com."
+        )
+    if not settings.slack and (settings.slack_app_token or settings.slack_signing_secret):
+        found.append(
+            "Slack is half configured: SLACK_BOT_TOKEN (xoxb-…) is missing. "
+            "It stands under OAuth & Permissions on the app's page."
+        )
+    if not settings.teams and settings.teams_app_password:
+        found.append("TEAMS_APP_PASSWORD is set, but TEAMS_APP_ID is not.")
+    try:
+        open_engine(settings.database_url)
+    except (ValueError, sa.exc.ArgumentError) as error:
+        found.append(f"DATABASE_URL cannot be used: {error}")
+    return found
+
+
+@dataclass
+class Tandem:
+    """Everything that runs, wired."""
+
+    settings: Settings
+    engine: sa.Engine
+    clock: Clock
+    door: Door
+    clockwork: Clockwork
+    doors: list[SlackDoor | TeamsDoor | WebDoor]
+
+    def application(self) -> web.Application:
+        """One server for all doors."""
+        application = web.Application(client_max_size=2**20)
+        application.add_routes(
+            [web.get("/healthz", _alive), web.get("/readyz", self._ready)]
+            + [route for door in self.doors for route in door.routes()]
+        )
+        application.cleanup_ctx.append(self._live)
+        # Before connections are waited for: the playground's live ones would never end.
+        application.on_shutdown.append(self._close)
+        return application
+
+    async def _live(self, _application: web.Application) -> AsyncIterator[None]:
+        for door in self.doors:
+            await door.start()
+        self.clockwork.start()
+        yield
+        self.engine.dispose()
+
+    async def _close(self, _application: web.Application) -> None:
+        await self.clockwork.stop()
+        for door in self.doors:
+            await door.stop()
+
+    async def _ready(self, _request: web.Request) -> web.Response:
+        def ask() -> None:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("SELECT 1")
+
+        try:
+            await asyncio.to_thread(ask)
+        except sa.exc.SQLAlchemyError:
+            return web.json_response({"ready": False, "database": "unreachable"}, status=503)
+        return web.json_response({"ready": True})
+
+
+async def _alive(_request: web.Request) -> web.Response:
+    return web.json_response({"alive": True})
+
+
+def build(settings: Settings) -> Tandem:
+    """Settings → storage → bot → adapters → scheduler."""
+    engine = open_engine(settings.database_url)
+    upgrade(engine)
+    store, outbox, agenda = SqlStore(engine), SqlOutbox(engine), SqlAgenda(engine)
+    outbox.recover()
+    clock: Clock = MovableClock() if settings.plays else SystemClock()
+    messengers: dict[Platform, Messenger] = {}
+    door = Door(store, clock, settings.managers, wake=lambda: clockwork.wake())
+    clockwork = Clockwork(
+        agenda, Rounds(agenda, door, clock), Postman(outbox, messengers, clock), clock
+    )
+    doors: list[SlackDoor | TeamsDoor | WebDoor] = []
+    if settings.slack:
+        slack = SlackDoor(settings.slack_settings, door)
+        messengers[Platform.SLACK] = slack.messenger
+        doors.append(slack)
+    if settings.teams:
+        teams = TeamsDoor(settings.teams_settings, door)
+        messengers[Platform.TEAMS] = teams.messenger
+        doors.append(teams)
+    if isinstance(clock, MovableClock):
+        movable = clock
+        web_door = WebDoor(
+            door,
+            store,
+            SqlWall(engine, COMMUNITY),
+            clock,
+            move_to=lambda at: clockwork.move(movable, at),
+        )
+        messengers[Platform.WEB] = web_door.messenger
+        doors.append(web_door)
+    return Tandem(settings, engine, clock, door, clockwork, doors)
+
+
+cli = typer.Typer(
+    help="Tandem brings mentors and mentees together, in Slack, in Teams and on the web.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+benches = typer.Typer(help="Measure.", no_args_is_help=True)
+cli.add_typer(benches, name="bench")
+
+
+@cli.callback(invoke_without_command=True)
+def main(context: typer.Context) -> None:
+    """Without a command: serve."""
+    if context.invoked_subcommand is None:
+        serve()
+
+
+@cli.command()
+def serve() -> None:
+    """Answer on every door that is configured; the playground when none is."""
+    settings = Settings()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    found = faults(settings)
+    if not found:
+        try:
+            tandem = build(settings)
+        except (Misconfigured, sa.exc.OperationalError) as error:
+            found = [str(error).splitlines()[0]]
+    if found:
+        for fault in found:
+            typer.echo(f"✗ {fault}", err=True)
+        raise typer.Exit(1)
+    typer.echo(_greeting(settings))
+    web.run_app(
+        tandem.application(), host=settings.host, port=settings.port, print=None, access_log=None
+    )
+
+
+def _greeting(settings: Settings) -> str:
+    where = f"http://{settings.host}:{settings.port}"
+    open_doors = [
+        "Slack, by Socket Mode"
+        if settings.slack_app_token
+        else f"Slack, at {where}/slack/events"
+        if settings.slack
+        else "",
+        f"Teams, at {where}/api/messages" if settings.teams else "",
+        f"the playground, at {where}" if settings.plays else "",
+    ]
+    return "Tandem is open: " + "; ".join(door for door in open_doors if door)
+
+
+class Mark(StrEnum):
+    """How a line of the doctor begins."""
+
+    GOOD = "✓"
+    BAD = "✗"
+    NONE = "·"
+
+
+@cli.command()
+def doctor() -> None:
+    """Say what is configured, what is missing, and how to mend it."""
+    settings = Settings()
+    lines = [*_examine_python(), *_examine_database(settings), *_examine_doors(settings)]
+    lines += [(Mark.BAD, fault) for fault in faults(settings)]
+    if settings.teams:
+        try:
+            check(settings.teams_settings)
+        except Misconfigured as error:
+            lines.append((Mark.BAD, str(error)))
+    for mark, line in lines:
+        typer.echo(f"{mark} {line}")
+    if any(mark is Mark.BAD for mark, _line in lines):
+        raise typer.Exit(1)
+
+
+def _examine_python() -> list[tuple[Mark, str]]:
+    return [(Mark.GOOD, f"Python {sys.version.split()[0]}")]
+
+
+def _examine_database(settings: Settings) -> list[tuple[Mark, str]]:
+    try:
+        engine = open_engine(settings.database_url)
+        name = engine.url.render_as_string(hide_password=True)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+    except (ValueError, sa.exc.ArgumentError):
+        return []
+    except sa.exc.OperationalError as error:
+        reason = str(error.orig).splitlines()[0]
+        return [(Mark.BAD, f"The database {name} does not answer: {reason}. Check DATABASE_URL.")]
+    return [(Mark.GOOD, f"The database {name} answers")]
+
+
+def _examine_doors(settings: Settings) -> list[tuple[Mark, str]]:
+    where = f"http://{settings.host}:{settings.port}"
+    lines: list[tuple[Mark, str]] = []
+    if settings.slack:
+        how = "by Socket Mode" if settings.slack_app_token else f"over HTTP at {where}/slack/events"
+        lines.append((Mark.GOOD, f"Slack is configured, {how}"))
+    else:
+        lines.append(
+            (Mark.NONE, "Slack is not configured; to connect it: docs/slack.md (SLACK_BOT_TOKEN)")
+        )
+    if settings.teams_app_id:
+        lines.append((Mark.GOOD, f"Teams is configured, at {where}/api/messages"))
+    elif settings.teams_dev:
+        lines.append((Mark.GOOD, "Teams answers the Agents Playground only (TEAMS_DEV=1)"))
+    else:
+        lines.append(
+            (Mark.NONE, "Teams is not configured; to connect it: docs/teams.md (TEAMS_APP_ID)")
+        )
+    if settings.plays:
+        lines.append((Mark.GOOD, f"The playground opens at {where}"))
+    if settings.managers:
+        lines.append((Mark.GOOD, f"Managers named: {', '.join(sorted(settings.managers))}"))
+    else:
+        lines.append(
+            (
+                Mark.NONE,
+                "No manager is named: the first person who types a manager's word, such as "
+                "“apparier”, becomes one. To decide yourself: TANDEM_MANAGERS, e-mails or ids",
+            )
+        )
+    return lines
+
+
+@benches.command()
+def replies(
+    members: int = typer.Option(1000, help="How many people the programme has."),
+    rounds: int = typer.Option(40, help="How often each thing is done."),
+) -> None:
+    """How long a reply takes, beside a reply that decides nothing."""
+    from tests.bench.replies import run
+
+    typer.echo(run(members, rounds))
+
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,312 @@
+"""The six steps in Microsoft's own Teams client, each person in a window of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import socket
+import sys
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import pytest
+from playwright.async_api import Browser, Locator, Page, Route, async_playwright, expect
+
+from tests.conftest import CLIENT
+
+pytestmark = [pytest.mark.teams_client, pytest.mark.timeout(180)]
+
+PARIS = "Europe/Paris"
+PEOPLE = {
+    "lea": ("Léa Moreau", PARIS),
+    "marc": ("Marc Lefèvre", "Europe/London"),
+    "claire": ("Claire Dubois", PARIS),
+}
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+EXTRAS = ("hugo", "nora", "paul", "zoe")
+PATIENCE = 15_000
+
+
+@dataclass
+class Someone:
+    """A person at their Teams client."""
+
+    page: Page
+
+    async def says(self, words: str) -> None:
+        """Type into the chat with Tandem."""
+        await self.page.locator("div[role=textbox]").first.click()
+        await self.page.keyboard.type(words)
+        await self.page.get_by_role("button", name="Send Message").click()
+
+    async def sees(self, words: str | re.Pattern[str]) -> Locator:
+        """The newest card that says so."""
+        # The same words stand in the log and in the list of chats: look at cards alone.
+        card = self.page.locator(".ac-adaptiveCard", has_text=words).last
+        await expect(card).to_be_visible(timeout=PATIENCE)
+        return card
+
+    async def presses(self, card: Locator, label: str | re.Pattern[str]) -> None:
+        """Press a button of that card."""
+        await card.get_by_role("button", name=label).click()
+
+    async def chooses(self, card: Locator, field: str, *labels: str) -> None:
+        """Open a list, and take or tick what is wanted."""
+        await card.get_by_role("combobox", name=field).click()
+        for label in labels:
+            one = self.page.get_by_role("option", name=label, exact=True)
+            of_several = self.page.get_by_role("menuitemcheckbox", name=label, exact=True)
+            await one.or_(of_several).click()
+        await self.page.keyboard.press("Escape")
+
+
+@dataclass
+class Rehearsal:
+    """Tandem with its clock, and the people around it."""
+
+    url: str
+    people: dict[str, Someone]
+
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    async def passes(self, until: datetime) -> None:
+        """Time goes by, for everybody."""
+        told = {"advance_hours": (until - self.now) / timedelta(hours=1)}
+        self.now = until
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{self.url}/playground/clock", json=told) as response,
+        ):
+            assert response.status == 200, await response.text()
+
+
+async def test_the_first_tandem(rehearsal: Rehearsal) -> None:
+    lea, marc, claire = (rehearsal.people[name] for name in PEOPLE)
+
+    # 1. The menu greets; the form tells all its faults at once and keeps what was typed.
+    await lea.sees("Hello Léa")
+    await lea.says("langue français")
+    await lea.sees("en français")
+    await lea.says("/mentorat rejoindre")
+    form = await lea.sees("Vos objectifs")
+    await form.get_by_label("Vos objectifs").fill("Trouver un stage en audit")
+    await lea.presses(form, "S'inscrire")
+    form = await lea.sees("Pas encore envoyé")
+    await expect(form.get_by_text("Merci de répondre ici.")).to_have_count(3)
+    await expect(form.get_by_text("Cochez cette case pour continuer.")).to_be_visible()
+    await expect(form.get_by_label("Vos objectifs")).to_have_value("Trouver un stage en audit")
+    await form.get_by_label("Mentoré(e)").check()
+    await lea.chooses(form, "Thèmes", "Trouver un stage", "Choix d'orientation")
+    await form.get_by_label("Compétences recherchées").fill("Audit, *prise de parole*")
+    await lea.chooses(form, "Vos disponibilités", "jeudi soir")
+    await form.get_by_label("J'ai lu la charte").check()
+    await lea.presses(form, "S'inscrire")
+    await lea.sees("Merci, c'est noté.")
+    recap = await lea.sees("Vous êtes dans le programme, Léa")
+    await expect(recap.get_by_text("Audit, *prise de parole*")).to_be_visible()
+
+    await marc.presses(await marc.sees("Hello Marc"), "Sign up")
+    form = await marc.sees("Your goals")
+    await form.get_by_label("Mentor: I give some of my time").check()
+    await marc.chooses(form, "Themes", "Finding an internship", "Career choices")
+    await form.get_by_label("Skills you offer").fill("audit; comptabilité")
+    await marc.chooses(form, "Languages you speak", "French")
+    await marc.chooses(form, "When you are free", "Thursday evening", "Monday morning")
+    await form.get_by_label("How many mentees").fill("1")
+    await form.get_by_label("I have read the charter").check()
+    await marc.presses(form, "Sign up")
+    await expect(await marc.sees("You are in, Marc")).to_contain_text("London time")
+
+    # 2. The manager looks, and nothing is sent before she confirms.
+    await claire.sees("You manage this programme")
+    await claire.says("mentorat apparier")
+    review = await claire.sees("Léa Moreau")
+    await expect(lea.page.get_by_text("Un mentor pour vous")).to_have_count(0)
+    await claire.presses(review, "Send 1 proposal")
+
+    # 3. Both are asked, both accept, and the first message is the mentee's.
+    proposal = await lea.sees("Un mentor pour vous")
+    await lea.presses(proposal, "Accepter")
+    await lea.sees("Vous avez accepté")
+    await marc.presses(await marc.sees("A mentee for you"), "Accept")
+    await marc.sees("You are a pair!")
+    await lea.sees("Vous voilà en tandem")
+    first = await lea.sees("Le premier message est pour vous")
+    chat = first.get_by_role("link", name="Marc Lefèvre")
+    await expect(chat).to_have_attribute("href", re.compile("l/chat/0/0.users=marc%40school"))
+
+    # 4. A recurring meeting, told in each one's time; a reminder; it took place.
+    starts = datetime.now(ZoneInfo(PARIS)) + timedelta(days=3)
+    starts = starts.replace(hour=18, minute=30, second=0, microsecond=0)
+    await lea.presses(first, "Planifier nos rencontres")
+    form = await lea.sees("Rythme")
+    await form.get_by_label("Toutes les semaines").check()
+    await lea.chooses(form, "Jour", DAYS[starts.weekday()])
+    await form.get_by_label("Heure").fill("18:30")
+    await form.get_by_label("Lien").fill("https://visio.school.example/lea-marc")
+    await lea.presses(form, "Valider")
+    await expect(await lea.sees("Vos rencontres sont planifiées")).to_contain_text("18:30")
+    await expect(await marc.sees("Your meetings are planned")).to_contain_text("17:30")
+    await rehearsal.passes(until=starts - timedelta(hours=23))
+    reminder = await lea.sees("Demain : Marc")
+    await expect(reminder.get_by_text("Rejoindre l'appel")).to_be_visible()
+    reminder = await marc.sees("Tomorrow: Léa")
+    await expect(reminder).to_contain_text("17:30")
+    await rehearsal.passes(until=starts + timedelta(hours=2))
+    await marc.presses(await marc.sees("Did you meet Léa"), "It took place")
+    await marc.sees("Noted: your meeting")
+    await expect(marc.page.get_by_role("button", name="It took place")).to_have_count(0)
+
+    # 5. A month after the match, three questions by buttons; the manager sees the figures.
+    await rehearsal.passes(until=datetime.now(UTC) + timedelta(days=31))
+    for number, label in enumerate(("Oui, tout à fait", "Plutôt oui", "Plutôt oui"), 1):
+        question = await lea.sees(f"{number}/3")
+        await lea.presses(question, label)
+    await lea.sees("Vos réponses aident")
+    await claire.says("statut")
+    figures = await claire.sees("Survey after one month")
+    await expect(figures).to_contain_text("1 of 2")
+    await expect(figures).to_contain_text("4.0 out of 5")
+
+    await claire.says("xyzzy")
+    await claire.sees("I do not know the word “xyzzy”")
+
+
+@pytest.fixture
+async def rehearsal(tmp_path: Path) -> AsyncIterator[Rehearsal]:
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(tandem(tmp_path))
+        chromium = shutil.which("chromium")
+        playwright = await stack.enter_async_context(async_playwright())
+        browser = await playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        stack.push_async_callback(browser.close)
+
+        async def arrives(name: str) -> Someone:
+            client = await stack.enter_async_context(teams_client(name, url, tmp_path))
+            return Someone(await window(browser, client))
+
+        people = await asyncio.gather(*map(arrives, PEOPLE))
+        yield Rehearsal(url, dict(zip(PEOPLE, people, strict=True)))
+
+
+@asynccontextmanager
+async def tandem(folder: Path) -> AsyncIterator[str]:
+    """The whole program, with the clock that can be moved."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    told = {
+        "DATABASE_URL": f"sqlite:///{folder}/tandem.db",
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "PLAYGROUND": "1",
+        "TEAMS_DEV": "1",
+        "TANDEM_MANAGERS": "claire@school.example",
+    }
+    keep = {k: v for k, v in os.environ.items() if not k.startswith(("SLACK_", "TEAMS_"))}
+    async with running(sys.executable, "app.py", env=keep | told) as process:
+        await until(process, "Tandem is open")
+        url = f"http://127.0.0.1:{port}"
+        async with aiohttp.ClientSession() as session:
+            for _again in range(100):
+                try:
+                    async with session.get(f"{url}/readyz") as response:
+                        assert response.status == 200
+                        break
+                except aiohttp.ClientConnectorError:
+                    await asyncio.sleep(0.1)
+        yield url
+
+
+@asynccontextmanager
+async def teams_client(name: str, url: str, folder: Path) -> AsyncIterator[str]:
+    """Microsoft's client, signed in as one person; it knows only one."""
+    config = folder / f"{name}.yml"
+    config.write_text(json.dumps(signed_in(name)))  # JSON is YAML too
+    env = os.environ | {
+        "M365_AGENTS_PLAYGROUND_CONFIG_PATH": str(config),
+        "TEAMSAPPTESTER_BROWSER": "none",
+        "TZ": PEOPLE[name][1],
+    }
+    start = ["start", "-e", f"{url}/api/messages", "-c", "msteams", "-p", "0"]
+    async with running(
+        "node", str(CLIENT.absolute()), *start, "--disable-telemetry", env=env, cwd=folder
+    ) as process:
+        told = await until(process, "Listening on")
+        yield f"http://localhost:{told.split()[-1]}"
+
+
+def signed_in(name: str) -> dict[str, object]:
+    """What the client wants to know of its tenant: exactly five other people."""
+
+    def user(name: str) -> dict[str, str]:
+        full = PEOPLE[name][0] if name in PEOPLE else name.title()
+        mail = f"{name}@school.example"
+        given, _space, family = full.partition(" ")
+        profile = {"id": f"29:{name}", "name": full, "aadObjectId": f"aad-{name}", "email": mail}
+        return profile | {"userPrincipleName": mail, "givenName": given, "surname": family or "-"}
+
+    others = [other for other in (*PEOPLE, *EXTRAS) if other != name][:5]
+    return {
+        "version": "0.1.1",
+        "tenantId": "tenant-school",
+        "bot": {"id": "28:tandem", "name": "Tandem"},
+        "currentUser": user(name),
+        "users": [user(other) for other in others],
+        "personalChat": {"id": f"a:{name}"},
+        "groupChat": {"id": "19:group", "name": "Group"},
+        "team": {"id": "19:team", "name": "School", "aadGroupId": "g", "channels": []},
+    }
+
+
+@asynccontextmanager
+async def running(
+    program: str, *told: str, env: dict[str, str], cwd: Path | None = None
+) -> AsyncIterator[Process]:
+    """A program, for as long as it is needed."""
+    process = await asyncio.create_subprocess_exec(
+        program, *told, env=env, cwd=cwd, stdout=PIPE, stderr=STDOUT
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.communicate()
+
+
+async def until(process: Process, words: str) -> str:
+    """The first line of its output with these words."""
+    assert process.stdout
+    seen = []
+    async with asyncio.timeout(30):
+        async for line in process.stdout:
+            seen.append(line.decode())
+            if words in seen[-1]:
+                return seen[-1]
+    raise AssertionError(f"{words!r} never came:\n{''.join(seen)}")
+
+
+async def window(browser: Browser, client: str) -> Page:
+    """A browser window, that reaches this machine alone."""
+
+    async def stay_here(route: Route) -> None:
+        here = route.request.url.startswith(client)
+        await (route.continue_() if here else route.abort())
+
+    page = await browser.new_page(viewport={"width": 1300, "height": 2600})
+    await page.route("**/*", stay_here)
+    await page.goto(client)
+    await page.get_by_role("treeitem", name="Personal Chat").click()
+    return page

@@ -1,0 +1,47 @@
+"""The app package that an administrator uploads to Teams."""
+
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+
+import pytest
+
+from bot.routes import understand
+from bot.words import LANGUAGES
+
+PACKAGE = Path("adapters/teams/package")
+MANIFEST = json.loads((PACKAGE / "manifest.json").read_text())
+FRENCH = json.loads((PACKAGE / "fr.json").read_text())
+COMMANDS = MANIFEST["bots"][0]["commandLists"][0]["commands"]
+
+
+def test_every_suggested_word_is_understood_and_means_the_same_in_both_languages() -> None:
+    assert len(COMMANDS) <= 10
+    for number, command in enumerate(COMMANDS):
+        french = FRENCH[f"bots[0].commandLists[0].commands[{number}].title"]
+        word, rest = understand(command["title"])
+        assert word is not None, command
+        assert (word, rest) == understand(french)
+
+
+def test_teams_takes_no_longer_words() -> None:
+    for number, command in enumerate(COMMANDS):
+        at = f"bots[0].commandLists[0].commands[{number}]"
+        assert max(len(command["title"]), len(FRENCH[f"{at}.title"])) <= 32
+        assert max(len(command["description"]), len(FRENCH[f"{at}.description"])) <= 128
+    assert max(len(MANIFEST["description"]["short"]), len(FRENCH["description.short"])) <= 80
+
+
+def test_the_french_file_is_named_and_the_bot_is_the_app() -> None:
+    languages = MANIFEST["localizationInfo"]
+    others = {extra["languageTag"] for extra in languages["additionalLanguages"]}
+    assert {languages["defaultLanguageTag"], *others} == set(LANGUAGES)
+    assert MANIFEST["bots"][0]["botId"] == MANIFEST["id"]
+
+
+@pytest.mark.parametrize(("icon", "size"), [("color", 192), ("outline", 32)])
+def test_the_icons_have_the_size_that_teams_wants(icon: str, size: int) -> None:
+    image = (PACKAGE / MANIFEST["icons"][icon]).read_bytes()
+    assert struct.unpack(">II", image[16:24]) == (size, size)
