@@ -38,20 +38,15 @@ def compute(
     )
 
 
-def matched(fits: list[Fit], programme: Programme, round_id: str, desk: Desk) -> list[Match]:
-    """Fits, kept as drafts."""
-    return desk.add_all(
-        [
-            Match(
-                programme_id=programme.id,
-                round_id=round_id,
-                mentee_id=fit.mentee,
-                mentor_id=fit.mentor,
-                score=fit.score,
-                findings=[found.model_dump(mode="json") for found in fit.findings],
-            )
-            for fit in fits
-        ]
+def drafted(fit: Fit, programme: Programme, round_id: str) -> Match:
+    """A fit, as a match that nobody has heard of yet."""
+    return Match(
+        programme_id=programme.id,
+        round_id=round_id,
+        mentee_id=fit.mentee,
+        mentor_id=fit.mentor,
+        score=fit.score,
+        findings=[found.model_dump(mode="json") for found in fit.findings],
     )
 
 

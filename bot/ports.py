@@ -67,8 +67,8 @@ class Desk(Protocol):
     def add(self, entity: E) -> E:
         """Keep a new entity; the one given back is the one to change from then on."""
 
-    def add_all(self, entities: Sequence[E]) -> list[E]:
-        """Keep many new entities at once."""
+    def add_many(self, entities: Sequence[Entity]) -> None:
+        """Keep many new entities of one kind at once; they are read back when needed."""
 
     def first_time(self, key: str) -> bool:
         """Whether this delivery is new; an empty key always is."""

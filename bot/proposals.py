@@ -105,8 +105,8 @@ def refill(errand: Errand, desk: Desk) -> None:
 
 
 def _propose(fits: list[Fit], programme: Programme, sent: Round, desk: Desk) -> None:
-    for match in offers.matched(fits, programme, sent.id, desk):
-        offers.propose(match, desk)
+    for fit in fits:
+        offers.propose(desk.add(offers.drafted(fit, programme, sent.id)), desk)
 
 
 def _introduce(match: Match, desk: Desk) -> None:

@@ -109,9 +109,8 @@ def drop(press: Press, desk: Desk) -> Reply:
 
 def _compute(event: Command | Press, programme: Programme, desk: Desk) -> Round:
     round = desk.add(Round(programme_id=programme.id, drawn_by=event.who.id, drawn_at=event.at))
-    offers.matched(
-        offers.compute(programme, desk.waiting_mentees(programme), desk), programme, round.id, desk
-    )
+    fits = offers.compute(programme, desk.waiting_mentees(programme), desk)
+    desk.add_many([offers.drafted(fit, programme, round.id) for fit in fits])
     return round
 
 

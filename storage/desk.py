@@ -44,17 +44,18 @@ class SqlDesk:
 
     def add(self, entity: E) -> E:
         """Keep a new entity; the one given back is the one to change from then on."""
-        return self.add_all([entity])[0]
-
-    def add_all(self, entities: Sequence[E]) -> list[E]:
-        """Keep many new entities at once."""
-        rows = [
-            ROWS[type(entity)](**entity.model_dump(), community_id=self.community.id)
-            for entity in entities
-        ]
-        self._session.add_all(rows)
+        row = ROWS[type(entity)](**entity.model_dump(), community_id=self.community.id)
+        self._session.add(row)
         self._session.flush()
-        return cast(list[E], rows)
+        return cast(E, row)
+
+    def add_many(self, entities: Sequence[e.Entity]) -> None:
+        """Keep many new entities of one kind at once; they are read back when needed."""
+        if entities:
+            self._session.execute(
+                sa.insert(ROWS[type(entities[0])]),
+                [{**one.model_dump(), "community_id": self.community.id} for one in entities],
+            )
 
     def first_time(self, key: str) -> bool:
         """Whether this delivery is new; an empty key always is."""
