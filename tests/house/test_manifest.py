@@ -33,10 +33,18 @@ SUBSCRIPTIONS = {
 """What an event is called where one subscribes to it, and the scopes it asks for."""
 
 
+MARK = "#HTTP "
+"""What stands before the lines that HTTP alone needs."""
+
+
+def _written() -> str:
+    return (ROOT / "manifest.yml").read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def manifest() -> dict[str, Any]:
     """The manifest, as Slack reads it."""
-    loaded: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.safe_load(_written())
     return loaded
 
 
@@ -72,10 +80,11 @@ def test_the_scopes_are_those_that_are_used(manifest: dict[str, Any]) -> None:
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == used
 
 
-def test_every_address_leads_to_the_one_route(manifest: dict[str, Any]) -> None:
+def test_every_address_leads_to_the_one_route() -> None:
     settings = SlackSettings("xoxb", signing_secret="secret")
     [route] = SlackDoor(settings, Door.__new__(Door)).routes()
     assert (route.method, route.path) == ("POST", PATH)
+    manifest = yaml.safe_load(_written().replace(MARK, ""))
     addresses = [
         manifest["settings"]["event_subscriptions"]["request_url"],
         manifest["settings"]["interactivity"]["request_url"],
@@ -84,9 +93,12 @@ def test_every_address_leads_to_the_one_route(manifest: dict[str, Any]) -> None:
     assert {address.removeprefix("https://tandem.example.org") for address in addresses} == {PATH}
 
 
-def test_over_socket_mode_nobody_can_post(manifest: dict[str, Any]) -> None:
+def test_as_it_is_it_needs_no_address_and_nobody_can_post(manifest: dict[str, Any]) -> None:
     settings = SlackSettings("xoxb", app_token="xapp")
     assert SlackDoor(settings, Door.__new__(Door)).routes() == []
+    assert manifest["settings"]["socket_mode_enabled"] is True
+    assert "url" not in str(manifest)
+    assert _written().count(f"{MARK}url: ") + _written().count(f"{MARK}request_url: ") == 4
 
 
 def test_the_places_where_people_are_answered_are_open(manifest: dict[str, Any]) -> None:
@@ -96,10 +108,3 @@ def test_the_places_where_people_are_answered_are_open(manifest: dict[str, Any])
         "messages_tab_read_only_enabled": False,
     }
     assert manifest["settings"]["interactivity"]["is_enabled"] is True
-
-
-def test_the_lines_for_http_alone_are_marked() -> None:
-    lines = (ROOT / "manifest.yml").read_text(encoding="utf-8").splitlines()
-    addressed = [line for line in lines if "https://" in line]
-    assert len(addressed) == 4
-    assert all(line.endswith("# HTTP only") for line in addressed)
