@@ -25,7 +25,7 @@ from bot.dispatch import Door
 from bot.entities import Platform
 from bot.ports import Clock, Messenger
 from scheduler import Clockwork, MovableClock, Postman, Rounds, SystemClock
-from storage import SqlAgenda, SqlOutbox, SqlStore, SqlWall, open_engine, upgrade
+from storage import SqlAgenda, SqlOutbox, SqlStore, SqlWall, open_engine, revise, upgrade
 
 
 class Settings(BaseSettings):
@@ -341,6 +341,12 @@ def _examine_doors(settings: Settings) -> list[tuple[Mark, str]]:
             )
         )
     return lines
+
+
+@cli.command(hidden=True)
+def migration(number: str, what: str) -> None:
+    """Write the migration to today's tables, for developers: 0002 "what changes"."""
+    revise(number, what)
 
 
 @benches.command()

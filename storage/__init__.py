@@ -1,9 +1,9 @@
 """Where a community's programme is kept."""
 
 from storage.engine import open_engine
-from storage.migrate import upgrade
+from storage.migrate import revise, upgrade
 from storage.outbox import SqlAgenda, SqlOutbox
 from storage.store import SqlStore
 from storage.wall import SqlWall
 
-__all__ = ["SqlAgenda", "SqlOutbox", "SqlStore", "SqlWall", "open_engine", "upgrade"]
+__all__ = ["SqlAgenda", "SqlOutbox", "SqlStore", "SqlWall", "open_engine", "revise", "upgrade"]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+
+from storage.engine import open_engine
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -21,6 +24,16 @@ def upgrade(engine: sa.Engine) -> None:
             connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
         command.upgrade(configuration(connection), "head")
         connection.commit()
+
+
+def revise(number: str, what: str) -> None:
+    """Write the migration that leads from the last one to today's tables, to be read by hand."""
+    with TemporaryDirectory() as folder:
+        engine = open_engine(f"sqlite:///{folder}/revision.db")
+        upgrade(engine)
+        with engine.connect() as connection:
+            command.revision(configuration(connection), what, autogenerate=True, rev_id=number)
+        engine.dispose()
 
 
 def configuration(connection: sa.Connection) -> Config:
