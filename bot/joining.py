@@ -27,8 +27,8 @@ MOST_THEMES = 3
 MOST_MENTEES = 5
 
 ROLES = (
-    Option(Role.MENTEE, _("Mentee: I am looking for a mentor")),
-    Option(Role.MENTOR, _("Mentor: I give some of my time")),
+    Option(Role.MENTEE, _("Mentee")),
+    Option(Role.MENTOR, _("Mentor")),
     Option(Role.BOTH, _("Both")),
 )
 
@@ -40,7 +40,15 @@ class SignUp(Form):
     title: ClassVar[Text] = _("Sign up")
     submit: ClassVar[Text] = _("Sign up")
 
-    role: Annotated[Role, Question(_("Your role"), Look.CHOICE, options=ROLES)]
+    role: Annotated[
+        Role,
+        Question(
+            _("Your role"),
+            Look.CHOICE,
+            _("A mentor gives time and advice; a mentee looks for them."),
+            options=ROLES,
+        ),
+    ]
     themes: Annotated[
         list[str],
         Limit(MOST_THEMES),

@@ -116,7 +116,7 @@ async def test_the_first_tandem(rehearsal: Rehearsal) -> None:
 
     await marc.presses(await marc.sees("Hello Marc"), "Sign up")
     form = await marc.sees("Your goals")
-    await form.get_by_label("Mentor: I give some of my time").check()
+    await form.get_by_label("Mentor").check()
     await marc.chooses(form, "Themes", "Finding an internship", "Career choices")
     await form.get_by_label("Skills you offer").fill("audit; comptabilité")
     await marc.chooses(form, "Languages you speak", "French")
