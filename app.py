@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import socket
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
+from pathlib import Path
+from typing import NoReturn
 
 import sqlalchemy as sa
 import typer
 from aiohttp import web
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
 
 from adapters.slack.app import SlackDoor, SlackSettings
 from adapters.teams.app import Misconfigured, TeamsDoor, TeamsSettings, check
@@ -134,6 +138,7 @@ class Tandem:
 
     settings: Settings
     engine: sa.Engine
+    outbox: SqlOutbox
     clock: Clock
     door: Door
     clockwork: Clockwork
@@ -152,6 +157,7 @@ class Tandem:
         return application
 
     async def _live(self, _application: web.Application) -> AsyncIterator[None]:
+        await asyncio.to_thread(self.outbox.recover)
         for door in self.doors:
             await door.start()
         self.clockwork.start()
@@ -184,8 +190,10 @@ def build(settings: Settings) -> Tandem:
     engine = open_engine(settings.database_url)
     upgrade(engine)
     store, outbox, agenda = SqlStore(engine), SqlOutbox(engine), SqlAgenda(engine)
-    outbox.recover()
-    clock: Clock = MovableClock() if settings.plays else SystemClock()
+    clock: Clock = SystemClock()
+    if settings.plays:
+        clock = MovableClock()
+        clock.move_to(agenda.latest() or clock.now())
     messengers: dict[Platform, Messenger] = {}
     door = Door(store, clock, settings.managers, wake=lambda: clockwork.wake())
     clockwork = Clockwork(
@@ -211,7 +219,7 @@ def build(settings: Settings) -> Tandem:
         )
         messengers[Platform.WEB] = web_door.messenger
         doors.append(web_door)
-    return Tandem(settings, engine, clock, door, clockwork, doors)
+    return Tandem(settings, engine, outbox, clock, door, clockwork, doors)
 
 
 cli = typer.Typer(
@@ -234,23 +242,51 @@ def main(context: typer.Context) -> None:
 @cli.command()
 def serve() -> None:
     """Answer on every door that is configured; the playground when none is."""
-    settings = Settings()
+    settings = _settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    found = faults(settings)
-    if not found:
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    if found := faults(settings):
+        _refuse(found)
+    try:
+        # First of all: a second process must not touch what the first one is sending.
+        listening = socket.create_server((settings.host, settings.port), backlog=128)
+    except OSError as error:
+        _refuse([f"{settings.host}:{settings.port} cannot be listened on: {error.strerror}. "
+                  "Is Tandem running already? PORT names another port."])  # fmt: skip
+    with listening:
         try:
             tandem = build(settings)
-        except (Misconfigured, sa.exc.OperationalError) as error:
-            found = [str(error).splitlines()[0]]
-    if found:
-        for fault in found:
-            typer.echo(f"✗ {fault}", err=True)
-        raise typer.Exit(1)
-    typer.echo(_greeting(settings))
-    web.run_app(
-        tandem.application(), host=settings.host, port=settings.port, print=None, access_log=None
-    )
+        except (Misconfigured, ValueError) as error:
+            _refuse([str(error)])
+        except sa.exc.DatabaseError as error:
+            _refuse([_database_fault(settings.database_url, error)])
+        typer.echo(_greeting(settings))
+        web.run_app(tandem.application(), sock=listening, print=None, access_log=None)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        _refuse(
+            [
+                f"{str(fault['loc'][0]).upper()} is {fault['input']!r}: {fault['msg'].lower()}."
+                for fault in error.errors()
+            ]
+        )
+
+
+def _refuse(found: list[str]) -> NoReturn:
+    for fault in found:
+        typer.echo(f"✗ {fault}", err=True)
+    raise typer.Exit(1)
+
+
+def _database_fault(url: str, error: sa.exc.DatabaseError) -> str:
+    name = make_url(url).render_as_string(hide_password=True)
+    reason = str(error.orig).splitlines()[0]
+    return f"The database {name} does not answer: {reason}. Check DATABASE_URL."
 
 
 def _greeting(settings: Settings) -> str:
@@ -278,7 +314,7 @@ class Mark(StrEnum):
 @cli.command()
 def doctor() -> None:
     """Say what is configured, what is missing, and how to mend it."""
-    settings = Settings()
+    settings = _settings()
     lines = [*_examine_python(), *_examine_database(settings), *_examine_doors(settings)]
     lines += [(Mark.BAD, fault) for fault in faults(settings)]
     if settings.teams:
@@ -299,14 +335,17 @@ def _examine_python() -> list[tuple[Mark, str]]:
 def _examine_database(settings: Settings) -> list[tuple[Mark, str]]:
     try:
         engine = open_engine(settings.database_url)
-        name = engine.url.render_as_string(hide_password=True)
+    except (ValueError, sa.exc.ArgumentError):
+        return []  # among the faults
+    file = engine.url.database
+    if engine.dialect.name == "sqlite" and file and not Path(file).exists():
+        return [(Mark.NONE, f"The database {file} will be made at the first start")]
+    try:
         with engine.connect() as connection:
             connection.exec_driver_sql("SELECT 1")
-    except (ValueError, sa.exc.ArgumentError):
-        return []
-    except sa.exc.OperationalError as error:
-        reason = str(error.orig).splitlines()[0]
-        return [(Mark.BAD, f"The database {name} does not answer: {reason}. Check DATABASE_URL.")]
+    except sa.exc.DatabaseError as error:
+        return [(Mark.BAD, _database_fault(settings.database_url, error))]
+    name = engine.url.render_as_string(hide_password=True)
     return [(Mark.GOOD, f"The database {name} answers")]
 
 

@@ -6,15 +6,17 @@ from bot.entities import Match, Meeting, Person, Side
 from bot.matching import Criterion, Finding
 from bot.themes import languages, slots, themes
 from bot.values import Button, Card, Note, Style, buttons, card
-from bot.words import Detail, Moment, Text, Who, _
+from bot.words import Detail, Listed, Moment, Text, Who, _
 
 
 def trouble() -> Card:
     """Something broke on our side."""
-    return card(
-        None,
-        _("Sorry, something went wrong on my side. Nothing was lost; please try again soon."),
-    )
+    return card(None, sorry())
+
+
+def sorry() -> Text:
+    """The same in one sentence."""
+    return _("Sorry, something went wrong on my side. Nothing was lost; please try again soon.")
 
 
 def out_of_date() -> Card:
@@ -26,13 +28,21 @@ def out_of_date() -> Card:
     )
 
 
-def managers_only() -> Card:
+def managers_only(managers: list[Who]) -> Card:
     """A member used a manager's word."""
     return card(
         None,
         _("Only the programme's managers can do this."),
+        ask_managers(managers),
         buttons(menu_button()),
     )
+
+
+def ask_managers(managers: list[Who]) -> Text | None:
+    """Whom to write to, where anybody is named."""
+    if not managers:
+        return None
+    return _("You can write to {managers}.", managers=Listed(items=tuple(managers[:3])))
 
 
 def now_manager() -> Card:

@@ -25,6 +25,7 @@ from bot.events import (
 )
 from bot.forms import Raw
 from bot.ports import Clock, Conflict, Desk, Due, Store
+from bot.rights import Refused
 from bot.words import Reader, language_of
 
 log = logging.getLogger(__name__)
@@ -57,14 +58,29 @@ class Door:
             answer = await asyncio.to_thread(self._decide, heard)
         except Exception:
             log.exception("%s from %s failed", type(heard.act).__name__, heard.sender.platform)
-            reader = Reader(language_of(heard.sender.locale), heard.sender.zone or Reader().zone)
-            return Answer(Say(cards.trouble()), reader)
+            return await asyncio.to_thread(self._apologise, heard)
         self._wake()
         return answer
 
     async def run(self, due: Due) -> None:
         """Run an errand and mark it done, in one transaction."""
         await asyncio.to_thread(self._run, due)
+
+    def _apologise(self, heard: Heard) -> Answer:
+        """Nothing was done; a form stays open with all that was typed, if that much works."""
+        sender = heard.sender
+        reader = Reader(language_of(sender.locale), sender.zone or Reader().zone)
+        try:
+            if isinstance(heard.act, Filled):
+                with self._store.open(sender.platform, sender.community, self._clock.now()) as desk:
+                    who = founding.arrive(sender, self._managers, desk)
+                    asked = _asked(heard.act, who, desk)
+                    if isinstance(asked, Ask):
+                        first = asked.form.fields()[0].name
+                        return Answer(Fix(asked, {first: cards.sorry()}), who.reader)
+        except Exception as error:
+            log.warning("nor could the form be kept: %s", error)
+        return Answer(Say(cards.trouble()), reader)
 
     def _decide(self, heard: Heard) -> Answer:
         heard = _clean(heard)
@@ -83,7 +99,10 @@ class Door:
             who = founding.arrive(sender, self._managers, desk)
             if not desk.first_time(heard.key):
                 return Answer(Done(), who.reader)
-            return Answer(_reply(heard, who, desk), who.reader)
+            try:
+                return Answer(_reply(heard, who, desk), who.reader)
+            except Refused as refusal:
+                return Answer(Say(refusal.card), who.reader)
 
     def _run(self, due: Due) -> None:
         for left in reversed(range(TRIES)):
@@ -121,18 +140,28 @@ def _reply(heard: Heard, who: Person, desk: Desk) -> Reply:
 
 
 def _submit(filled: Filled, who: Person, desk: Desk) -> Reply:
-    route = routes.FORMS.get(filled.form)
-    if route is None:
-        return Say(cards.out_of_date())
-    # The form is asked again rather than remembered: whoever may not open it may not send it.
-    asked = route.ask(Press(who, desk.now, filled.subject), desk)
+    asked = _asked(filled, who, desk)
     if not isinstance(asked, Ask):
         return asked
-    asked = replace(asked, filled={**asked.filled, **_answers(filled.answers, asked)})
     answers, faults = asked.form.check(asked.filled, asked.options)
     if answers is None:
         return Fix(asked, faults)
-    return route.accept(Submission(who, desk.now, filled.subject, answers, asked), desk)
+    accept = routes.FORMS[filled.form].accept
+    return accept(Submission(who, desk.now, filled.subject, answers, asked), desk)
+
+
+def _asked(filled: Filled, who: Person, desk: Desk) -> Reply:
+    """The form that was sent back, asked again rather than remembered, with what was typed.
+
+    Whoever may not open it may not send it: then the answer is that of opening it.
+    """
+    route = routes.FORMS.get(filled.form)
+    if route is None:
+        return Say(cards.out_of_date())
+    asked = route.ask(Press(who, desk.now, filled.subject), desk)
+    if isinstance(asked, Ask):
+        return replace(asked, filled={**asked.filled, **_answers(filled.answers, asked)})
+    return asked
 
 
 def _answers(given: Mapping[str, Raw], asked: Ask) -> dict[str, Raw]:

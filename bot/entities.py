@@ -37,6 +37,7 @@ class Community(Entity):
     address: str
     name: str = ""
     group_chats: bool = False
+    managers_named: bool = False
 
 
 class Person(Entity):
@@ -255,10 +256,10 @@ class MeetingStatus(StrEnum):
 
 
 class Meeting(Entity):
-    """One date of a pair."""
+    """One date of a pair, of its series or (without one) set by itself."""
 
     match_id: str
-    series_id: str
+    series_id: str | None = None
     starts_at: datetime
     minutes: int
     link: str = ""
@@ -291,6 +292,7 @@ class Errand(Entity):
     subject: str
     due_at: datetime
     done_at: datetime | None = None
+    given_up: bool = False
     attempts: int = 0
     last_error: str = ""
 

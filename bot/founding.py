@@ -14,9 +14,12 @@ def arrive(sender: Sender, managers: frozenset[str], desk: Desk) -> Person:
 
     `managers` holds the addresses and e-mails, in lower case, that the operator named.
     """
-    programme(desk, sender.community_name)
+    if not desk.founded():
+        found(sender.community_name, desk)
     if sender.group_chats and not desk.community.group_chats:
         desk.community.group_chats = True
+    if managers and not desk.community.managers_named:
+        desk.community.managers_named = True
     who = desk.person_at(sender.address)
     if who is None:
         who = desk.add(
@@ -32,12 +35,9 @@ def arrive(sender: Sender, managers: frozenset[str], desk: Desk) -> Person:
     return who
 
 
-def programme(desk: Desk, name: str) -> Programme:
-    """The community's programme, set up by default at its first word."""
-    found = desk.programme()
-    if found is None:
-        found = desk.add(Programme(name=name, themes=list(THEMES), created_at=desk.now))
-    return found
+def found(name: str, desk: Desk) -> Programme:
+    """The programme that a community has by default."""
+    return desk.add(Programme(name=name, themes=list(THEMES), created_at=desk.now))
 
 
 def _refresh(who: Person, sender: Sender) -> None:

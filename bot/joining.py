@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from bot.cards import join_first
-from bot.entities import Enrolment, Person, Programme, Role
+from bot.entities import Enrolment, Person, Programme, Role, Side, Status
 from bot.events import Ask, Command, Done, Press, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Option, Question, Raw, Within
 from bot.ports import Desk
@@ -147,8 +147,6 @@ def join(command: Command, desk: Desk) -> Reply:
 def ask(press: Press, desk: Desk) -> Reply:
     """The sign-up form, with what is known already."""
     programme = desk.programme()
-    if programme is None:
-        return Say(join_first())
     known = desk.enrolment(press.who)
     return Ask(
         SignUp,
@@ -164,8 +162,6 @@ def ask(press: Press, desk: Desk) -> Reply:
 def enrol(form: Submission[SignUp], desk: Desk) -> Reply:
     """Keep the answers and send a recap."""
     programme = desk.programme()
-    if programme is None:
-        return Say(join_first())
     told, who = form.answers, form.who
     who.chosen_zone = told.zone
     known = desk.enrolment(who)
@@ -193,9 +189,19 @@ def enrol(form: Submission[SignUp], desk: Desk) -> Reply:
             setattr(known, name, answer)
         known.revision += 1
         title = _("Your profile is up to date")
-    recap = profile_card(title, who, known)
+    _withdraw(who, told.role, desk)
+    recap = profile_card(title, who, known, desk)
     desk.post(who, recap, f"recap:{known.id}:{known.revision}")
     return Done()
+
+
+def _withdraw(who: Person, role: Role, desk: Desk) -> None:
+    """Close the proposals that a new role leaves no place for; running pairs stay."""
+    for match in desk.open_matches(who):
+        fits = role.learns if match.side(who.id) is Side.MENTEE else role.mentors
+        if match.status is Status.PROPOSED and not fits:
+            match.status = Status.DROPPED
+            desk.promise("match.refill", match.id, desk.now)
 
 
 def show(command: Command | Press, desk: Desk) -> Reply:
@@ -203,11 +209,12 @@ def show(command: Command | Press, desk: Desk) -> Reply:
     known = desk.enrolment(command.who)
     if known is None:
         return Say(join_first())
-    return Say(profile_card(_("Your profile"), command.who, known))
+    return Say(profile_card(_("Your profile"), command.who, known, desk))
 
 
-def profile_card(title: Text, who: Person, told: Enrolment) -> Card:
+def profile_card(title: Text, who: Person, told: Enrolment, desk: Desk) -> Card:
     """Everything a person has told, with *Edit*."""
+    alone = not desk.open_matches(who)
     learns, mentors = told.role.learns, told.role.mentors
     return card(
         title,
@@ -227,7 +234,9 @@ def profile_card(title: Text, who: Person, told: Enrolment) -> Card:
                 "Next: the programme's manager opens the matching. "
                 "I will write to you here as soon as there is somebody for you."
             )
-        ),
+        )
+        if alone
+        else None,
         buttons(Button(label=_("Edit"), action="join.open", style=Style.PRIMARY)),
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar
 
+from pydantic import AfterValidator
+
 from bot import calendar
 from bot.cards import meet_button, menu_button, out_of_date, when
 from bot.entities import (
@@ -21,10 +23,10 @@ from bot.entities import (
 from bot.events import Ask, Command, Done, Fix, Press, Replace, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Option, Question, WallTime
 from bot.ports import Desk
-from bot.rights import own_match
+from bot.rights import Refused, own_match
 from bot.themes import weekday
-from bot.values import Block, Button, Card, Link, Note, Style, bullets, buttons, card, facts
-from bot.words import Text, _, plain
+from bot.values import Button, Buttons, Card, Link, Note, Style, bullets, buttons, card, facts
+from bot.words import Text, _, plain, zone
 
 REMIND = timedelta(hours=24)
 AHEAD = timedelta(days=366)
@@ -36,9 +38,16 @@ RHYTHMS = (
     Option(Rhythm.MONTHLY, _("Every month")),
 )
 WEEKDAYS = tuple(Option(str(day), weekday(day)) for day in range(7))
+OUTCOMES = (MeetingStatus.TOOK_PLACE, MeetingStatus.POSTPONED, MeetingStatus.CANCELLED)
 LENGTHS = tuple(
     Option(str(minutes), _("{minutes} minutes", minutes=minutes)) for minutes in (30, 45, 60, 90)
 )
+
+
+def _secure(link: str) -> str:
+    if not link.startswith("https://"):
+        raise ValueError
+    return link
 
 
 class Plan(Form):
@@ -55,6 +64,7 @@ class Plan(Form):
     link: Annotated[
         str,
         Limit(500),
+        AfterValidator(_secure),
         Question(_("Video link (optional)"), Look.LINK, _("The reminder will carry it.")),
     ] = ""
 
@@ -83,9 +93,12 @@ def choose(event: Command | Press, desk: Desk) -> Reply:
             _("With whom?"),
             buttons(
                 *(
-                    Button(label=plain(other.name), action="meet.open", subject=match.id)
+                    Button(
+                        label=plain(_other(match, event.who, desk).name),
+                        action="meet.open",
+                        subject=match.id,
+                    )
                     for match in pairs
-                    if (other := _other(match, event.who, desk))
                 )
             ),
         )
@@ -93,22 +106,20 @@ def choose(event: Command | Press, desk: Desk) -> Reply:
 
 
 def ask(press: Press, desk: Desk) -> Reply:
-    """The form of a pair's recurring meeting, as it is set now."""
-    found = own_match(press.subject, press.who, desk)
-    if found is None or found[0].status is not Status.ACTIVE:
-        return Say(out_of_date())
-    match, _side = found
+    """The form of a pair's recurring meeting, as it is set now, in the reader's own time."""
+    match = _running(press.subject, press.who, desk)
     now = desk.series_of(match)
-    if now is None:
+    start = calendar.following(now, desk.now) if now else None
+    if now is None or start is None:
         return Ask(Plan, subject=match.id, filled={"rhythm": Rhythm.MONTHLY, "minutes": "45"})
-    first = datetime.fromisoformat(now.starts)
+    here = start.astimezone(zone(press.who.reader.zone))
     return Ask(
         Plan,
         subject=match.id,
         filled={
             "rhythm": now.rhythm,
-            "day": str(first.weekday()),
-            "at": first.strftime("%H:%M"),
+            "day": str(here.weekday()),
+            "at": here.strftime("%H:%M"),
             "minutes": str(now.minutes),
             "link": now.link,
         },
@@ -117,13 +128,7 @@ def ask(press: Press, desk: Desk) -> Reply:
 
 def plan(form: Submission[Plan], desk: Desk) -> Reply:
     """Set the series, plan its first date, and tell both."""
-    found = own_match(form.subject, form.who, desk)
-    if found is None or found[0].status is not Status.ACTIVE:
-        return Say(out_of_date())
-    match, _side = found
-    told = form.answers
-    if told.link and not told.link.startswith("https://"):
-        return Fix(form.asked, {"link": _("Please write a full link that starts with https://")})
+    match, told = _running(form.subject, form.who, desk), form.answers
     _end_series(match, desk)
     zone_code = form.who.reader.zone
     first = calendar.first_day(told.day, told.at, form.at, zone_code)
@@ -140,12 +145,12 @@ def plan(form: Submission[Plan], desk: Desk) -> Reply:
             set_at=form.at,
         )
     )
-    meeting = _plan_next(series, desk)
+    meeting = _plan_next(series, desk.now, desk)
     if meeting:
         for reader, other in _both(match, desk):
             desk.post(
                 reader,
-                _planned(match, series, meeting, form.who, reader, other),
+                _planned(match, series, meeting, form.who, reader, other, desk),
                 f"planned:{series.id}:{reader.id}",
             )
     return Done()
@@ -167,66 +172,55 @@ def remind(errand: Errand, desk: Desk) -> None:
 
 
 def follow(errand: Errand, desk: Desk) -> None:
-    """Once it is over: plan the next one, and ask both whether it took place."""
+    """Once it is over: see that the series goes on, and ask both whether it took place."""
     meeting = desk.meeting(errand.subject)
     match = desk.match(meeting.match_id) if meeting else None
     if meeting is None or match is None or match.status is not Status.ACTIVE:
         return
-    series = desk.series(meeting.series_id)
-    if series and series.ended_at is None and desk.next_meeting(match) is None:
-        _plan_next(series, desk)
+    _go_on(match, desk.now, desk)
     if meeting.status is not MeetingStatus.PLANNED:
         return
     for reader, other in _both(match, desk):
-        desk.post(
-            reader,
-            _how_was_it(meeting, match, reader, other, desk),
-            f"follow:{meeting.id}:{reader.id}",
-        )
+        asked = _how_was_it(meeting, match, reader, other, desk)
+        desk.post(reader, asked, f"follow:{meeting.id}:{reader.id}")
 
 
 def tell(press: Press, desk: Desk) -> Reply:
     """It took place, was postponed or cancelled; the first of the two to answer settles it."""
-    meeting = desk.meeting(press.subject)
-    found = own_match(meeting.match_id, press.who, desk) if meeting else None
-    if meeting is None or found is None:
-        return Say(out_of_date())
-    match, _side = found
-    other = _other(match, press.who, desk)
-    if other is None or press.value not in {*MeetingStatus}:
+    meeting, match = _own_meeting(press.subject, press.who, desk)
+    if press.value not in OUTCOMES:
         return Say(out_of_date())
     if meeting.status is MeetingStatus.PLANNED and meeting.starts_at <= press.at:
-        meeting.status = MeetingStatus(press.value)
-        meeting.told_by = press.who.id
-        meeting.told_at = press.at
+        _settle(meeting, MeetingStatus(press.value), press.who, desk)
+    other = _other(match, press.who, desk)
     return Replace(_how_was_it(meeting, match, press.who, other, desk))
 
 
 def ask_date(press: Press, desk: Desk) -> Reply:
-    """The form for the new date of a postponed meeting."""
-    found = _postponed(press.subject, press.who, desk)
-    return Ask(Postpone, subject=press.subject) if found else Say(out_of_date())
+    """The form for another date, of a meeting to come or of one that was postponed."""
+    _movable(press.subject, press.who, desk)
+    return Ask(Postpone, subject=press.subject)
 
 
 def postpone(form: Submission[Postpone], desk: Desk) -> Reply:
     """Plan the new date and tell both."""
-    found = _postponed(form.subject, form.who, desk)
-    if found is None:
-        return Say(out_of_date())
-    old, match = found
+    old, match = _movable(form.subject, form.who, desk)
     if form.answers.day > (form.at + AHEAD).date():
         return Fix(form.asked, {"day": _("Please choose a date within a year.")})
+    # A date before today is over in every zone, and the first of all could not be converted.
     local = datetime.combine(form.answers.day, form.answers.at)
-    zone_code = form.who.reader.zone
-    if form.answers.day < form.at.date() or calendar.to_utc(local, zone_code) <= form.at:
+    over = form.answers.day < form.at.date() - timedelta(days=1)
+    start = form.at if over else calendar.to_utc(local, form.who.reader.zone)
+    if start <= form.at:
         return Fix(form.asked, {"day": _("This date is over; please choose one to come.")})
-    start = calendar.to_utc(local, zone_code)
-    meeting = _plan_at(old.series_id, match.id, start, old.minutes, old.link, desk)
-    old.moved_to = meeting.id
+    if old.status is MeetingStatus.PLANNED:
+        _settle(old, MeetingStatus.POSTPONED, form.who, desk)
+    new = _plan_at(None, match.id, start, old.minutes, old.link, desk)
+    old.moved_to = new.id
+    _go_on(match, max(desk.now, old.starts_at), desk)
     for reader, other in _both(match, desk):
-        desk.post(
-            reader, _new_date(meeting, form.who, reader, other), f"moved:{meeting.id}:{reader.id}"
-        )
+        told = _new_date(new, form.who, reader, other, desk)
+        desk.post(reader, told, f"moved:{new.id}:{reader.id}")
     return Done()
 
 
@@ -238,11 +232,11 @@ def upcoming(event: Command | Press, desk: Desk) -> Reply:
     lines: list[Text] = []
     for match in pairs:
         other, meeting = _other(match, event.who, desk), desk.next_meeting(match)
-        if other and meeting:
+        if meeting:
             lines.append(
                 _("With {other}: {when}", other=other.who, when=when(meeting, other, event.who))
             )
-        elif other:
+        else:
             lines.append(_("With {other}: no date yet", other=other.who))
     return Say(
         card(
@@ -260,8 +254,9 @@ def upcoming(event: Command | Press, desk: Desk) -> Reply:
 def log(command: Command, desk: Desk) -> Reply:
     """The word `log`: the last meeting that nobody has told of."""
     for match in _pairs(command.who, desk):
-        meeting, other = desk.last_meeting(match), _other(match, command.who, desk)
-        if meeting and other:
+        meeting = desk.last_meeting(match)
+        if meeting:
+            other = _other(match, command.who, desk)
             return Say(_how_was_it(meeting, match, command.who, other, desk))
     return Say(card(None, _("There is no meeting to log."), buttons(menu_button())))
 
@@ -270,26 +265,47 @@ def _pairs(who: Person, desk: Desk) -> list[Match]:
     return [match for match in desk.open_matches(who) if match.status is Status.ACTIVE]
 
 
-def _other(match: Match, who: Person, desk: Desk) -> Person | None:
-    side = match.side(who.id)
-    return desk.person(match.person_id(side.other)) if side else None
+def _other(match: Match, who: Person, desk: Desk) -> Person:
+    mentee, mentor = desk.sides(match)
+    return mentor if match.side(who.id) is Side.MENTEE else mentee
 
 
 def _both(match: Match, desk: Desk) -> list[tuple[Person, Person]]:
     """Each of the two, with the other."""
-    mentee, mentor = desk.person(match.mentee_id), desk.person(match.mentor_id)
-    return [(mentee, mentor), (mentor, mentee)] if mentee and mentor else []
+    mentee, mentor = desk.sides(match)
+    return [(mentee, mentor), (mentor, mentee)]
 
 
-def _postponed(id: str, who: Person, desk: Desk) -> tuple[Meeting, Match] | None:
-    """A meeting of theirs that waits for its new date."""
+def _running(id: str, who: Person, desk: Desk) -> Match:
+    """A running pair of theirs; raises Refused."""
+    match, _side = own_match(id, who, desk)
+    if match.status is not Status.ACTIVE:
+        raise Refused(out_of_date())
+    return match
+
+
+def _own_meeting(id: str, who: Person, desk: Desk) -> tuple[Meeting, Match]:
+    """A meeting of theirs; raises Refused."""
     meeting = desk.meeting(id)
-    found = own_match(meeting.match_id, who, desk) if meeting else None
-    if meeting is None or found is None or meeting.moved_to:
-        return None
-    if meeting.status is not MeetingStatus.POSTPONED:
-        return None
-    return (meeting, found[0]) if found[0].status is Status.ACTIVE else None
+    if meeting is None:
+        raise Refused(out_of_date())
+    return meeting, _running(meeting.match_id, who, desk)
+
+
+def _movable(id: str, who: Person, desk: Desk) -> tuple[Meeting, Match]:
+    """A meeting of theirs that can get another date; raises Refused."""
+    meeting, match = _own_meeting(id, who, desk)
+    to_come = meeting.status is MeetingStatus.PLANNED and meeting.starts_at > desk.now
+    waits = meeting.status is MeetingStatus.POSTPONED and not meeting.moved_to
+    if not to_come and not waits:
+        raise Refused(out_of_date())
+    return meeting, match
+
+
+def _settle(meeting: Meeting, status: MeetingStatus, by: Person, desk: Desk) -> None:
+    meeting.status = status
+    meeting.told_by = by.id
+    meeting.told_at = desk.now
 
 
 def _end_series(match: Match, desk: Desk) -> None:
@@ -302,15 +318,27 @@ def _end_series(match: Match, desk: Desk) -> None:
         desk.forget(coming.id)
 
 
-def _plan_next(series: Series, desk: Desk) -> Meeting | None:
-    start = calendar.following(series, desk.now)
+def _go_on(match: Match, after: datetime, desk: Desk) -> None:
+    """See that the pair's series has its next date."""
+    series = desk.series_of(match)
+    if series and not desk.goes_on(series):
+        _plan_next(series, after, desk)
+
+
+def _plan_next(series: Series, after: datetime, desk: Desk) -> Meeting | None:
+    start = calendar.following(series, after)
     if start is None:
         return None
     return _plan_at(series.id, series.match_id, start, series.minutes, series.link, desk)
 
 
 def _plan_at(
-    series_id: str, match_id: str, start: datetime, minutes: int, link: str, desk: Desk
+    series_id: str | None,
+    match_id: str,
+    start: datetime,
+    minutes: int,
+    link: str,
+    desk: Desk,
 ) -> Meeting:
     meeting = desk.add(
         Meeting(match_id=match_id, series_id=series_id, starts_at=start, minutes=minutes, link=link)
@@ -322,7 +350,13 @@ def _plan_at(
 
 
 def _planned(
-    match: Match, series: Series, meeting: Meeting, by: Person, reader: Person, other: Person
+    match: Match,
+    series: Series,
+    meeting: Meeting,
+    by: Person,
+    reader: Person,
+    other: Person,
+    desk: Desk,
 ) -> Card:
     rhythm = next(option.label for option in RHYTHMS if option.value == series.rhythm)
     told = (
@@ -339,9 +373,15 @@ def _planned(
             (_("Duration"), _("{minutes} minutes", minutes=series.minutes)),
             (_("Where"), plain(series.link) if series.link else None),
         ),
-        Note(text=_("I will remind both of you the day before.")),
+        _promise_to_remind(meeting, desk),
         buttons(Button(label=_("Change"), action="meet.open", subject=match.id)),
     )
+
+
+def _promise_to_remind(meeting: Meeting, desk: Desk) -> Note | None:
+    if meeting.starts_at - REMIND <= desk.now:
+        return None
+    return Note(text=_("I will remind both of you the day before."))
 
 
 def _reminder(meeting: Meeting, reader: Person, other: Person, side: Side | None) -> Card:
@@ -351,14 +391,16 @@ def _reminder(meeting: Meeting, reader: Person, other: Person, side: Side | None
         _("Note the three questions that you want to ask.")
         if side is Side.MENTEE
         else _("A good start: ask what has moved since you last talked."),
-        *_door(meeting),
+        _ways(meeting),
     )
 
 
-def _door(meeting: Meeting) -> list[Block | None]:
-    if not meeting.link:
-        return []
-    return [buttons(Link(label=_("Join the call"), url=meeting.link))]
+def _ways(meeting: Meeting) -> Buttons | None:
+    """Into the call, or to another date."""
+    return buttons(
+        Link(label=_("Join the call"), url=meeting.link) if meeting.link else None,
+        Button(label=_("Postpone"), action="meeting.move", subject=meeting.id),
+    )
 
 
 def _how_was_it(meeting: Meeting, match: Match, reader: Person, other: Person, desk: Desk) -> Card:
@@ -375,9 +417,13 @@ def _how_was_it(meeting: Meeting, match: Match, reader: Person, other: Person, d
             ),
         )
     coming = desk.next_meeting(match)
+    teller = desk.person(meeting.told_by)
     return card(
         None,
         _outcome(meeting, date_said),
+        Note(text=_("{who} told me so.", who=teller.who))
+        if teller and teller.id != reader.id
+        else None,
         Note(text=_("Next date: {when}.", when=when(coming, other, reader))) if coming else None,
         buttons(
             Button(
@@ -409,17 +455,15 @@ def _outcome(meeting: Meeting, date_said: Text) -> Text:
             return _("Noted: your meeting of {when} is cancelled.", when=date_said)
 
 
-def _new_date(meeting: Meeting, by: Person, reader: Person, other: Person) -> Card:
-    told = (
-        _("You and {other} meet on {when}.", other=other.who, when=when(meeting, other, reader))
-        if reader.id == by.id
-        else _("{other} proposes: {when}.", other=other.who, when=when(meeting, other, reader))
-    )
+def _new_date(meeting: Meeting, by: Person, reader: Person, other: Person, desk: Desk) -> Card:
+    date_said = when(meeting, other, reader)
     return card(
         _("New date"),
-        told,
-        Note(text=_("I will remind both of you the day before.")),
-        *_door(meeting),
+        _("You meet {other} on {when}.", other=other.who, when=date_said)
+        if reader.id == by.id
+        else _("{other} has moved your meeting to {when}.", other=other.who, when=date_said),
+        _promise_to_remind(meeting, desk),
+        _ways(meeting),
     )
 
 

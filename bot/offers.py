@@ -46,24 +46,31 @@ def drafted(fit: Fit, programme: Programme, round_id: str) -> Match:
         mentee_id=fit.mentee,
         mentor_id=fit.mentor,
         score=fit.score,
-        findings=[found.model_dump(mode="json") for found in fit.findings],
+        findings=kept(fit),
     )
+
+
+def kept(fit: Fit) -> list[dict[str, object]]:
+    """What was found of a pair, as it is kept with the match."""
+    return [found.model_dump(mode="json") for found in fit.findings]
+
+
+def still_fits(mentee: Place, mentor: Place, desk: Desk) -> Fit | None:
+    """That pair by today's answers, or None where it is not allowed any more."""
+    tried = desk.tried_pairs(desk.programme())
+    return next(iter(pair([candidate(mentee)], [candidate(mentor)], tried, desk.now)), None)
 
 
 def propose(match: Match, desk: Desk) -> None:
     """Put a match to both sides, by letter."""
     match.propose(desk.now)
-    for side in Side:
-        person = desk.person(match.person_id(side))
-        if person:
-            desk.post(person, proposal(match, side, desk), f"proposal:{match.id}:{side}")
+    for side, person in zip(Side, desk.sides(match), strict=True):
+        desk.post(person, proposal(match, side, desk), f"proposal:{match.id}:{side}")
 
 
 def proposal(match: Match, side: Side, desk: Desk) -> Card:
     """A match as one side sees it now: who, why, what does not match, what can be done."""
-    mentee, mentor = desk.person(match.mentee_id), desk.person(match.mentor_id)
-    if mentee is None or mentor is None:
-        return closed()
+    mentee, mentor = desk.sides(match)
     other = mentor if side is Side.MENTEE else mentee
     fits, differs = reasons(match, mentee.who, mentor.who, side)
     title = (
@@ -80,11 +87,6 @@ def proposal(match: Match, side: Side, desk: Desk) -> Card:
     )
 
 
-def closed() -> Card:
-    """A proposal that is over."""
-    return card(None, _("This proposal is closed."), buttons(menu_button()))
-
-
 def _presentation(side: Side, other: Person, told: Enrolment | None) -> list[Text | Quote]:
     lines: list[Text | Quote] = [_("I suggest that you meet {other}.", other=other.who)]
     if told and side is Side.MENTOR and told.goals:
@@ -98,7 +100,7 @@ def _standing(match: Match, side: Side, other: Person) -> list[Text | Note | But
     match match.status:
         case Status.PROPOSED if match.accepted(side):
             return [
-                _("You have accepted. I am waiting for {other}'s answer.", other=other.who),
+                _("You have accepted. One answer is still to come: {other}.", other=other.who),
                 Note(text=_("As soon as it is there, I introduce you to each other here.")),
             ]
         case Status.PROPOSED:

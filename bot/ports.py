@@ -50,6 +50,7 @@ class Figures:
     mentors: int
     mentees: int
     places: int
+    free: int
     waiting: int
     proposed: int
     active: int
@@ -81,11 +82,14 @@ class Desk(Protocol):
     def person_at(self, address: str) -> Person | None:
         """Whoever the platform names so."""
 
-    def has_manager(self) -> bool:
-        """Whether anybody manages here."""
+    def managers(self) -> list[Person]:
+        """Who manages here, by name."""
 
-    def programme(self) -> Programme | None:
-        """The community's programme."""
+    def founded(self) -> bool:
+        """Whether the community has its programme yet."""
+
+    def programme(self) -> Programme:
+        """The community's programme; it is founded at the first word."""
 
     def enrolment(self, person: Person) -> Enrolment | None:
         """That person's place in the programme."""
@@ -116,11 +120,20 @@ class Desk(Protocol):
     def draft_count(self, round: Round) -> int:
         """How many pairs of a round are not sent yet."""
 
+    def dropped(self, round: Round) -> int:
+        """How many pairs of a round were left out when it went."""
+
+    def answers_since(self, programme: Programme, at: datetime) -> bool:
+        """Whether anybody has signed up or changed their answers since."""
+
     def drop_drafts(self, round: Round) -> None:
         """Forget the pairs of a round that are not sent yet."""
 
     def match(self, id: str) -> Match | None:
         """That match."""
+
+    def sides(self, match: Match) -> tuple[Person, Person]:
+        """The mentee and the mentor of a match."""
 
     def open_matches(self, person: Person) -> list[Match]:
         """Proposals and running pairs of that person, oldest first."""
@@ -128,8 +141,8 @@ class Desk(Protocol):
     def tried_pairs(self, programme: Programme) -> frozenset[tuple[str, str]]:
         """(mentee, mentor) ids of every match ever put to people: never the same two again."""
 
-    def declines(self, programme: Programme, limit: int) -> list[Match]:
-        """The newest declined matches for which a reason was given."""
+    def declines(self, programme: Programme, reader: Person, limit: int) -> list[Match]:
+        """The newest declines with a reason, but for those that concern the reader."""
 
     # Meetings
 
@@ -144,6 +157,9 @@ class Desk(Protocol):
 
     def next_meeting(self, match: Match) -> Meeting | None:
         """The pair's first planned date from now on."""
+
+    def goes_on(self, series: Series) -> bool:
+        """Whether the next date of a recurring meeting is planned already."""
 
     def last_meeting(self, match: Match) -> Meeting | None:
         """The pair's newest date that is over and not yet told."""
@@ -186,11 +202,12 @@ class Store(Protocol):
 
 @dataclass(frozen=True)
 class Due:
-    """An errand whose time has come, and where."""
+    """An errand whose time has come, where, and how often it has failed."""
 
     platform: Platform
     community: str
     errand_id: str
+    attempts: int
 
 
 class Agenda(Protocol):
@@ -204,6 +221,9 @@ class Agenda(Protocol):
 
     def put_off(self, errand_id: str, until: datetime, reason: str) -> None:
         """An errand failed: try again then."""
+
+    def give_up(self, errand_id: str, now: datetime, reason: str) -> None:
+        """An errand failed too often."""
 
     def tidy(self, now: datetime) -> None:
         """Forget what serves no purpose any more."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated, ClassVar
 
 from bot import offers
-from bot.cards import meet_button, out_of_date, reasons
+from bot.cards import meet_button, reasons
 from bot.entities import Errand, Match, Person, Programme, Round, Side, Status
 from bot.events import Ask, Done, Press, Replace, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Question
@@ -37,16 +37,13 @@ class Declining(Form):
 
 def show(press: Press, desk: Desk) -> Reply:
     """A match as it stands now."""
-    found = own_match(press.subject, press.who, desk)
-    return Say(offers.proposal(*found, desk)) if found else Say(out_of_date())
+    match, side = own_match(press.subject, press.who, desk)
+    return Say(offers.proposal(match, side, desk))
 
 
 def accept(press: Press, desk: Desk) -> Reply:
     """Say yes; the second yes makes a pair."""
-    found = own_match(press.subject, press.who, desk)
-    if found is None:
-        return Say(out_of_date())
-    match, side = found
+    match, side = own_match(press.subject, press.who, desk)
     waiting = match.status is Status.PROPOSED and not match.accepted(side)
     if waiting and match.accept(side, press.at):
         _introduce(match, desk)
@@ -55,53 +52,47 @@ def accept(press: Press, desk: Desk) -> Reply:
 
 def ask_why(press: Press, desk: Desk) -> Reply:
     """Say no: a reason may be given first."""
-    found = own_match(press.subject, press.who, desk)
-    if found is None:
-        return Say(out_of_date())
-    match, side = found
+    match, side = own_match(press.subject, press.who, desk)
     if match.status is not Status.PROPOSED:
         return Replace(offers.proposal(match, side, desk))
     return Ask(Declining, subject=match.id)
 
 
 def decline(form: Submission[Declining], desk: Desk) -> Reply:
-    """Free the place, tell the other side without the reason, and look for the next best."""
-    found = own_match(form.subject, form.who, desk)
-    if found is None:
-        return Say(out_of_date())
-    match, side = found
-    if match.status is not Status.PROPOSED:
-        return Done()
+    """Free the place; what follows for the other side comes as an errand."""
+    match, side = own_match(form.subject, form.who, desk)
     match.decline(side, form.answers.reason)
-    desk.post(form.who, _declined(side), f"declined:{match.id}:{side}")
-    other = desk.person(match.person_id(side.other))
-    if other and match.accepted(side.other):
-        desk.post(other, _not_this_time(form.who), f"declined:{match.id}:{side.other}")
+    desk.post(form.who, _declined(side, form.answers.reason), f"declined:{match.id}:{side}")
     desk.promise("match.refill", match.id, desk.now)
     return Done()
 
 
 def refill(errand: Errand, desk: Desk) -> None:
-    """After a decline: the next best for that mentee, then somebody for the freed place.
+    """A proposal fell through: tell who did not end it, then find the next best for both.
 
-    For the place, only mentees whose round the manager has sent already and who had nobody.
+    The mentee is matched again; the mentor's place goes to one of those whose round the manager
+    has sent already and who had nobody.
     """
-    match, programme = desk.match(errand.subject), desk.programme()
-    sent = desk.last_sent_round(programme) if programme else None
-    if match is None or programme is None or sent is None or sent.settled_at is None:
+    programme, match = desk.programme(), desk.match(errand.subject)
+    sent = desk.last_sent_round(programme)
+    if match is None or sent is None or sent.settled_at is None:
         return
+    mentee, mentor = desk.sides(match)
+    for side, reader, other in ((Side.MENTEE, mentee, mentor), (Side.MENTOR, mentor, mentee)):
+        if match.declined_by is not side:
+            desk.post(reader, _not_this_time(other), f"declined:{match.id}:{side}")
     waiting = desk.waiting_mentees(programme)
-    mentee = [place for place in waiting if place.person.id == match.mentee_id]
-    fits = offers.compute(programme, mentee, desk)
+    again = [place for place in waiting if place.person.id == mentee.id]
+    fits = offers.compute(programme, again, desk)
     _propose(fits, programme, sent, desk)
-    if mentee and not fits:
-        desk.post(mentee[0].person, _still_waiting(), f"waiting:{match.id}")
+    if again and not fits:
+        desk.post(mentee, _still_waiting(), f"waiting:{match.id}")
     others = [
         place
         for place in waiting
-        if place.person.id != match.mentee_id and place.enrolment.enrolled_at <= sent.settled_at
+        if place.person.id != mentee.id and place.enrolment.enrolled_at <= sent.settled_at
     ]
-    _propose(offers.compute(programme, others, desk, match.mentor_id)[:1], programme, sent, desk)
+    _propose(offers.compute(programme, others, desk, mentor.id)[:1], programme, sent, desk)
 
 
 def _propose(fits: list[Fit], programme: Programme, sent: Round, desk: Desk) -> None:
@@ -110,31 +101,29 @@ def _propose(fits: list[Fit], programme: Programme, sent: Round, desk: Desk) -> 
 
 
 def _introduce(match: Match, desk: Desk) -> None:
-    mentee, mentor = desk.person(match.mentee_id), desk.person(match.mentor_id)
-    programme = desk.programme()
-    if mentee is None or mentor is None or programme is None:
-        return
+    mentee, mentor = desk.sides(match)
     desk.post_together(
         [mentee, mentor], _introduction(match, mentee, mentor), f"introduction:{match.id}"
     )
     desk.post(mentee, _first_message(match, mentor), f"first-message:{match.id}")
-    desk.promise("pulse.ask", match.id, desk.now + timedelta(days=programme.pulse_after_days))
+    after = timedelta(days=desk.programme().pulse_after_days)
+    desk.promise("pulse.ask", match.id, desk.now + after)
 
 
 def _introduction(match: Match, mentee: Person, mentor: Person) -> Card:
     fits, _differs = reasons(match, mentee.who, mentor.who, None)
-    told = [f for f in fits if f]
     return card(
         _("You are a pair!"),
         _("{mentee}, meet {mentor}, your mentor.", mentee=mentee.who, mentor=mentor.who),
         _("{mentor}, meet {mentee}, your mentee.", mentee=mentee.who, mentor=mentor.who),
-        bullets(_("What brings you together"), told),
+        bullets(_("What brings you together"), fits),
         Note(
             text=_(
                 "{mentee} writes first. A good beginning: half an hour in the coming two weeks.",
-                mentee=mentee.name,
+                mentee=mentee.first_name,
             )
         ),
+        buttons(meet_button(match)),
     )
 
 
@@ -154,10 +143,12 @@ def _first_message(match: Match, mentor: Person) -> Card:
     )
 
 
-def _declined(side: Side) -> Card:
+def _declined(side: Side, reason: str) -> Card:
     return card(
         None,
-        _("You have declined. That is fine, and only the managers see your reason."),
+        _("Noted: you decline, and that is fine. Only the managers see your reason.")
+        if reason
+        else _("Noted: you decline, and that is fine."),
         Note(
             text=_("I am looking for another mentor for you and will write to you here.")
             if side is Side.MENTEE
@@ -167,17 +158,18 @@ def _declined(side: Side) -> Card:
 
 
 def _not_this_time(other: Person) -> Card:
+    said = _(
+        "It will not be {other} this time: that happens, and says nothing about you.",
+        other=other.who,
+    )
     return card(
-        None,
-        _("It will not be {other} this time: that happens, and says nothing about you.",
-          other=other.who),
-        Note(text=_("I am looking for somebody else and will write to you here.")),
-    )  # fmt: skip
+        None, said, Note(text=_("I am looking for somebody else and will write to you here."))
+    )
 
 
 def _still_waiting() -> Card:
     return card(
         None,
-        _("No other mentor is free for you right now. You stay first in line."),
+        _("No other mentor is free for you right now. You stay on the list."),
         Note(text=_("I will write to you here as soon as there is somebody.")),
     )

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from bot.cards import out_of_date
+from bot.cards import ask_managers, out_of_date
 from bot.entities import Errand, Person, Pulse, Side, Status
 from bot.events import Press, Replace, Reply, Say
 from bot.ports import Desk
 from bot.questions import MARKS, STATEMENTS
-from bot.values import Button, Card, Note, Paragraph, buttons, card
-from bot.words import _, plain
+from bot.values import Button, Card, Paragraph, buttons, card
+from bot.words import Text, _, plain
 
 
 def ask(errand: Errand, desk: Desk) -> None:
     """Put the survey to both sides of a running pair."""
-    match, programme = desk.match(errand.subject), desk.programme()
-    if match is None or programme is None or match.status is not Status.ACTIVE:
+    match = desk.match(errand.subject)
+    if match is None or match.status is not Status.ACTIVE:
         return
-    for side in Side:
-        person = desk.person(match.person_id(side))
-        other = desk.person(match.person_id(side.other))
-        if person is None or other is None:
-            continue
+    mentee, mentor = desk.sides(match)
+    for side, person, other in ((Side.MENTEE, mentee, mentor), (Side.MENTOR, mentor, mentee)):
         pulse = desk.add(
             Pulse(
-                programme_id=programme.id,
+                programme_id=match.programme_id,
                 match_id=match.id,
                 person_id=person.id,
                 side=side,
                 asked_at=desk.now,
             )
         )
-        desk.post(person, _next_question(pulse, other), f"pulse:{pulse.id}")
+        desk.post(person, _next_question(pulse, other, desk), f"pulse:{pulse.id}")
 
 
 def answer(press: Press, desk: Desk) -> Reply:
@@ -46,22 +43,16 @@ def answer(press: Press, desk: Desk) -> Reply:
     pulse.answers = {**pulse.answers, name: int(mark)}
     if len(pulse.answers) == len(STATEMENTS) and pulse.answered_at is None:
         pulse.answered_at = press.at
-    return Replace(_next_question(pulse, other))
+    return Replace(_next_question(pulse, other, desk))
 
 
-def _next_question(pulse: Pulse, other: Person) -> Card:
+def _next_question(pulse: Pulse, other: Person, desk: Desk) -> Card:
     left = [name for name in STATEMENTS if name not in pulse.answers]
     if not left:
         return card(
             None,
             _("Thank you! Your answers help the programme's managers help you."),
-            Note(
-                text=_(
-                    "Something is not right between you? Write to a manager: it is never too soon."
-                )
-            )
-            if min(pulse.answers.values()) <= 2
-            else None,
+            *(_not_right(desk) if min(pulse.answers.values()) <= 2 else ()),
         )
     statement = STATEMENTS[left[0]]
     return card(
@@ -84,4 +75,11 @@ def _next_question(pulse: Pulse, other: Person) -> Card:
                 for mark, label in MARKS
             )
         ),
+    )
+
+
+def _not_right(desk: Desk) -> tuple[Text | None, ...]:
+    return (
+        _("Something is not right between you? It is never too soon to say so."),
+        ask_managers([manager.who for manager in desk.managers()]),
     )

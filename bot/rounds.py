@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot import offers
-from bot.cards import managers_only, menu_button, reasons
-from bot.entities import Errand, Match, Programme, Round, RoundStatus, Status
+from bot.cards import menu_button, reasons
+from bot.entities import Errand, Match, Round, RoundStatus, Status
 from bot.events import Command, Press, Replace, Reply, Say
 from bot.ports import Desk
-from bot.rights import may_manage
+from bot.rights import check_manager
 from bot.values import Button, Card, Divider, Note, Paragraph, Style, bullets, buttons, card
 from bot.words import Text, _, _n
 
@@ -22,42 +23,37 @@ AT_A_TIME = 25
 
 def draw(event: Command | Press, desk: Desk) -> Reply:
     """Compute the pairs, or show those that wait for the manager already; nothing is sent."""
-    programme = desk.programme()
-    if not may_manage(event.who, desk) or programme is None:
-        return Say(managers_only())
-    waiting = desk.draft_round(programme)
-    if waiting is None:
-        waiting = _compute(event, programme, desk)
-    return Say(_review(waiting, programme, 0, desk))
+    check_manager(event.who, desk)
+    drawn = desk.draft_round(desk.programme())
+    if drawn and desk.answers_since(desk.programme(), drawn.drawn_at):
+        _drop(drawn, desk)
+        drawn = None
+    return Say(_review(drawn or _compute(event, desk), 0, desk))
 
 
 def redraw(press: Press, desk: Desk) -> Reply:
-    """Compute again, for the answers may have changed."""
-    programme = desk.programme()
-    if not may_manage(press.who, desk) or programme is None:
-        return Say(managers_only())
-    old = desk.draft_round(programme)
+    """Compute again."""
+    check_manager(press.who, desk)
+    old = desk.draft_round(desk.programme())
     if old:
         _drop(old, desk)
-    return Replace(_review(_compute(press, programme, desk), programme, 0, desk))
+    return Replace(_review(_compute(press, desk), 0, desk))
 
 
 def turn(press: Press, desk: Desk) -> Reply:
     """Another page of the pairs."""
-    programme, round = desk.programme(), desk.round(press.subject)
-    if not may_manage(press.who, desk) or programme is None:
-        return Say(managers_only())
+    check_manager(press.who, desk)
+    round = desk.round(press.subject)
     if round is None or round.status is not RoundStatus.DRAFT:
         return Replace(_settled(round))
-    return Replace(_review(round, programme, int(press.value) if press.value.isdecimal() else 0,
-                           desk))  # fmt: skip
+    page = int(press.value) if press.value.isdecimal() else 0
+    return Replace(_review(round, page, desk))
 
 
 def send(press: Press, desk: Desk) -> Reply:
-    """Put every pair of the round to its two sides, once."""
-    programme, round = desk.programme(), desk.round(press.subject)
-    if not may_manage(press.who, desk) or programme is None:
-        return Say(managers_only())
+    """Let the round go, once; the errand that follows puts each pair to its two sides."""
+    check_manager(press.who, desk)
+    round = desk.round(press.subject)
     if round is None or round.status is not RoundStatus.DRAFT:
         return Replace(_settled(round))
     pairs = desk.draft_count(round)
@@ -79,35 +75,46 @@ def send(press: Press, desk: Desk) -> Reply:
 
 
 def propose(errand: Errand, desk: Desk) -> datetime | None:
-    """Put the pairs of a sent round to their two sides, a few at a time."""
+    """Put the pairs of a sent round to their two sides, a few at a time.
+
+    Since the draw somebody may have changed their answers or taken the last place: each pair is
+    looked at again, and the manager hears how many were left out.
+    """
     programme, round = desk.programme(), desk.round(errand.subject)
-    if programme is None or round is None:
+    if round is None:
         return None
     drafts = desk.drafts(round, limit=AT_A_TIME)
-    mentees = {place.person.id for place in desk.waiting_mentees(programme)}
-    room = {place.person.id: place.free for place in desk.mentors_with_room(programme)}
+    mentees = {place.person.id: place for place in desk.waiting_mentees(programme)}
+    mentors = {place.person.id: place for place in desk.mentors_with_room(programme)}
     for match in drafts:
-        # Since the draw somebody may have left, or taken the last place.
-        if match.mentee_id not in mentees or room.get(match.mentor_id, 0) < 1:
+        mentee, mentor = mentees.get(match.mentee_id), mentors.get(match.mentor_id)
+        fit = offers.still_fits(mentee, mentor, desk) if mentee and mentor else None
+        if fit is None or mentor is None:
             match.status = Status.DROPPED
             continue
-        room[match.mentor_id] -= 1
+        match.score = fit.score
+        match.findings = offers.kept(fit)
+        mentors[match.mentor_id] = replace(mentor, free=mentor.free - 1)
         offers.propose(match, desk)
-    return desk.now if len(drafts) == AT_A_TIME else None
+    if len(drafts) == AT_A_TIME:
+        return desk.now
+    left_out, manager = desk.dropped(round), desk.person(round.drawn_by)
+    if left_out and manager:
+        desk.post(manager, _left_out(left_out), f"left-out:{round.id}")
+    return None
 
 
 def drop(press: Press, desk: Desk) -> Reply:
     """Forget the round; nobody hears of it."""
+    check_manager(press.who, desk)
     round = desk.round(press.subject)
-    if not may_manage(press.who, desk):
-        return Say(managers_only())
-    if round is None or round.status is not RoundStatus.DRAFT:
-        return Replace(_settled(round))
-    _drop(round, desk)
+    if round and round.status is RoundStatus.DRAFT:
+        _drop(round, desk)
     return Replace(_settled(round))
 
 
-def _compute(event: Command | Press, programme: Programme, desk: Desk) -> Round:
+def _compute(event: Command | Press, desk: Desk) -> Round:
+    programme = desk.programme()
     round = desk.add(Round(programme_id=programme.id, drawn_by=event.who.id, drawn_at=event.at))
     fits = offers.compute(programme, desk.waiting_mentees(programme), desk)
     desk.add_many([offers.drafted(fit, programme, round.id) for fit in fits])
@@ -120,13 +127,14 @@ def _drop(round: Round, desk: Desk) -> None:
     round.settled_at = desk.now
 
 
-def _review(round: Round, programme: Programme, page: int, desk: Desk) -> Card:
+def _review(round: Round, page: int, desk: Desk) -> Card:
     pairs = desk.draft_count(round)
     if not pairs:
-        return _nobody(programme, round, desk)
+        _drop(round, desk)
+        return _nobody(desk)
     page = min(page, (pairs - 1) // PAGE)
     shown = desk.drafts(round, page * PAGE, PAGE)
-    alone = desk.waiting(programme) - pairs
+    alone = desk.waiting(desk.programme()) - pairs
     more = pairs > (page + 1) * PAGE
     return card(
         _n("{count} pair to look at", "{count} pairs to look at", pairs),
@@ -134,8 +142,8 @@ def _review(round: Round, programme: Programme, page: int, desk: Desk) -> Card:
         *(_line(match, desk) for match in shown),
         Divider(),
         _n(
-            "{count} mentee stays without a mentor for now: no place, or no common language.",
-            "{count} mentees stay without a mentor for now: no place, or no common language.",
+            "{count} mentee stays alone for now: no place, no common language, or paired before.",
+            "{count} mentees stay alone for now: no place, no common language, or paired before.",
             alone,
         )
         if alone > 0
@@ -155,10 +163,8 @@ def _review(round: Round, programme: Programme, page: int, desk: Desk) -> Card:
     )
 
 
-def _line(match: Match, desk: Desk) -> Paragraph | None:
-    mentee, mentor = desk.person(match.mentee_id), desk.person(match.mentor_id)
-    if mentee is None or mentor is None:
-        return None
+def _line(match: Match, desk: Desk) -> Paragraph:
+    mentee, mentor = desk.sides(match)
     fits, differs = reasons(match, mentee.who, mentor.who, None)
     why = fits[0] if len(fits) < 2 else _("{one} {two}", one=fits[0], two=fits[1])
     if differs:
@@ -178,10 +184,9 @@ def _page(round: Round, page: int, label: Text) -> Button:
     return Button(label=label, action="round.turn", subject=round.id, value=str(page))
 
 
-def _nobody(programme: Programme, round: Round, desk: Desk) -> Card:
+def _nobody(desk: Desk) -> Card:
     """An empty round says why, and is not kept."""
-    _drop(round, desk)
-    figures = desk.figures(programme)
+    figures = desk.figures(desk.programme())
     return card(
         _("No pair for now"),
         bullets(
@@ -191,7 +196,7 @@ def _nobody(programme: Programme, round: Round, desk: Desk) -> Card:
                 _n(
                     "{count} place free among the mentors",
                     "{count} places free among the mentors",
-                    sum(place.free for place in desk.mentors_with_room(programme)),
+                    figures.free,
                 ),
             ],
         ),
@@ -199,6 +204,18 @@ def _nobody(programme: Programme, round: Round, desk: Desk) -> Card:
             text=_("A pair needs a free place, a common language, and two who were never paired.")
         ),
         buttons(menu_button()),
+    )
+
+
+def _left_out(pairs: int) -> Card:
+    return card(
+        None,
+        _n(
+            "{count} pair of your round was left out: somebody's answers have changed since.",
+            "{count} pairs of your round were left out: somebody's answers have changed since.",
+            pairs,
+        ),
+        buttons(Button(label=_("Compute the pairs"), action="round.draw", style=Style.PRIMARY)),
     )
 
 

@@ -7,7 +7,18 @@ from bot.entities import Enrolment, Match, Person, Programme, Side, Status
 from bot.events import Command, Press, Reply, Say
 from bot.ports import Desk
 from bot.questions import results
-from bot.values import Block, Button, Buttons, Divider, Note, bullets, buttons, card, facts
+from bot.values import (
+    Block,
+    Button,
+    Buttons,
+    Divider,
+    Note,
+    Style,
+    bullets,
+    buttons,
+    card,
+    facts,
+)
 from bot.words import Text, _, _n
 
 LATELY = 5
@@ -18,9 +29,9 @@ def show(event: Command | Press, desk: Desk) -> Reply:
     """The word `status`: the person's own part, then the programme for its managers."""
     programme, told = desk.programme(), desk.enrolment(event.who)
     own = _own(event.who, told, desk)
-    if not event.who.manages or programme is None:
+    if not event.who.manages:
         return Say(card(_("Where you stand"), *own))
-    whole = _whole(programme, desk)
+    whole = _whole(event.who, programme, desk)
     if told is None:
         return Say(card(_("Programme status"), *whole))
     return Say(card(_("Programme status"), *whole, Divider(), _("And you:"), *own))
@@ -35,22 +46,24 @@ def _own(who: Person, told: Enrolment | None, desk: Desk) -> list[Block | Text |
     matches = desk.open_matches(who)
     pairs = [match for match in matches if match.status is Status.ACTIVE]
     return [
-        *(line for match in matches if (line := _match_line(match, who, desk))),
+        *(_match_line(match, who, desk) for match in matches),
         Note(text=_("You are signed up. I will write to you here when there is somebody for you."))
         if not matches
         else None,
-        _next_step(matches, pairs, who),
+        _next_step(matches, pairs, who, desk),
     ]
 
 
-def _match_line(match: Match, who: Person, desk: Desk) -> Text | None:
-    side = match.side(who.id)
-    other = desk.person(match.person_id(side.other)) if side else None
-    if side is None or other is None:
-        return None
+def _other(match: Match, who: Person, desk: Desk) -> Person:
+    mentee, mentor = desk.sides(match)
+    return mentor if match.side(who.id) is Side.MENTEE else mentee
+
+
+def _match_line(match: Match, who: Person, desk: Desk) -> Text:
+    side, other = match.side(who.id) or Side.MENTEE, _other(match, who, desk)
     if match.status is Status.PROPOSED:
         return (
-            _("{other}: you have accepted, I am waiting for their answer.", other=other.who)
+            _("{other}: you have accepted, their answer is still to come.", other=other.who)
             if match.accepted(side)
             else _("Proposal: {other}. Your answer is awaited.", other=other.who)
         )
@@ -66,9 +79,14 @@ def _match_line(match: Match, who: Person, desk: Desk) -> Text | None:
     )
 
 
-def _next_step(matches: list[Match], pairs: list[Match], who: Person) -> Buttons | None:
+def _next_step(matches: list[Match], pairs: list[Match], who: Person, desk: Desk) -> Buttons | None:
     waits = [
-        Button(label=_("See the proposal"), action="match.show", subject=match.id)
+        Button(
+            label=_("Answer: {name}", name=_other(match, who, desk).name),
+            action="match.show",
+            subject=match.id,
+            style=Style.PRIMARY,
+        )
         for match in matches
         if match.status is Status.PROPOSED and not match.accepted(match.side(who.id) or Side.MENTEE)
     ]
@@ -76,7 +94,7 @@ def _next_step(matches: list[Match], pairs: list[Match], who: Person) -> Buttons
     return buttons(*waits[:3], meet, menu_button())
 
 
-def _whole(programme: Programme, desk: Desk) -> list[Block | Text | None]:
+def _whole(who: Person, programme: Programme, desk: Desk) -> list[Block | Text | None]:
     now = desk.figures(programme)
     people = _(
         "{mentors}, {mentees}",
@@ -88,12 +106,11 @@ def _whole(programme: Programme, desk: Desk) -> list[Block | Text | None]:
         held=_n("{count} held", "{count} held", now.meetings_held),
         planned=_n("{count} to come", "{count} to come", now.meetings_planned),
     )
-    free = now.places - now.active - now.proposed
     lost = _n("{count} message", "{count} messages", now.letters_lost)
     return [
         facts(
             (_("Signed up"), people),
-            (_("Places free"), _("{some} of {all}", some=free, all=now.places)),
+            (_("Places free"), _("{some} of {all}", some=now.free, all=now.places)),
             (_("Waiting"), _n("{count} mentee", "{count} mentees", now.waiting)),
             (_("Proposals open"), _n("{count} pair", "{count} pairs", now.proposed)),
             (_("Running pairs"), _n("{count} pair", "{count} pairs", now.active)),
@@ -102,15 +119,15 @@ def _whole(programme: Programme, desk: Desk) -> list[Block | Text | None]:
         ),
         bullets(_("Survey after one month"), results(programme, desk))
         or Note(text=_("The first survey goes out one month after the first match.")),
-        bullets(_("Why people declined lately"), _reasons(programme, desk)),
+        bullets(_("Why people declined lately"), _reasons(who, programme, desk)),
         buttons(Button(label=_("Compute the pairs"), action="round.draw")),
     ]
 
 
-def _reasons(programme: Programme, desk: Desk) -> list[Text]:
+def _reasons(reader: Person, programme: Programme, desk: Desk) -> list[Text]:
     """The newest reasons given; the other side never reads them."""
     lines = []
-    for match in desk.declines(programme, LATELY):
+    for match in desk.declines(programme, reader, LATELY):
         who = desk.person(match.person_id(match.declined_by)) if match.declined_by else None
         if who:
             lines.append(_("{who}: {reason}", who=who.who, reason=match.decline_reason))

@@ -65,7 +65,7 @@ def languages(codes: list[str]) -> Text:
 
 def zone(code: str) -> Text:
     """A time zone, by its city."""
-    return _("{place} time", place=Term(vocabulary=Vocabulary.ZONE, code=code))
+    return _("{place}", place=Term(vocabulary=Vocabulary.ZONE, code=code))
 
 
 def weekday(number: int) -> Text:

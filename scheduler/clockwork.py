@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -12,6 +13,8 @@ from bot.ports import Agenda, Clock
 from scheduler.postman import Postman
 from scheduler.rounds import Rounds
 from scheduler.time import Movable
+
+log = logging.getLogger(__name__)
 
 TICK = 5
 """Seconds between two looks at the agenda; a letter just written does not wait for it."""
@@ -40,7 +43,8 @@ class Clockwork:
         self._decided.set()
 
     async def stop(self) -> None:
-        """Stop ticking; what is under way is left to its lease."""
+        """Stop ticking, once the letters in flight have arrived."""
+        await self._postman.close()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         if self._following:
@@ -72,7 +76,11 @@ class Clockwork:
         while True:
             await self._decided.wait()
             self._decided.clear()
-            await self.tick()
+            try:
+                await self.tick()
+            except Exception:
+                # The database stumbled, say: the next tick finds all that was due.
+                log.exception("what was decided could not be followed at once")
 
     async def _tidy(self) -> None:
         await asyncio.to_thread(self._agenda.tidy, self._clock.now())

@@ -7,12 +7,14 @@ import logging
 from datetime import timedelta
 
 from bot.dispatch import Door
-from bot.ports import Agenda, Clock
+from bot.ports import Agenda, Clock, Due
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
 AGAIN = timedelta(minutes=5)
+LONGEST = timedelta(days=1)
+MOST_ATTEMPTS = 10
 
 
 class Rounds:
@@ -34,8 +36,15 @@ class Rounds:
                         await self._door.run(due)
                     except Exception as error:
                         log.exception("errand %s failed", due.errand_id)
-                        again = self._clock.now() + AGAIN
-                        reason = f"{type(error).__name__}: {error}"
-                        await asyncio.to_thread(self._agenda.put_off, due.errand_id, again, reason)
+                        await asyncio.to_thread(self._failed, due, error)
                 run += len(dues)
         return run
+
+    def _failed(self, due: Due, error: Exception) -> None:
+        """Try again later and later, and in the end no more: the status then shows it."""
+        reason, now = f"{type(error).__name__}: {error}", self._clock.now()
+        if due.attempts + 1 >= MOST_ATTEMPTS:
+            self._agenda.give_up(due.errand_id, now, reason)
+        else:
+            wait = min(LONGEST, AGAIN * 2**due.attempts)
+            self._agenda.put_off(due.errand_id, now + wait, reason)

@@ -71,15 +71,22 @@ class SqlDesk:
         """Whoever the platform names so."""
         return self._one(t.PersonRow, col(t.PersonRow.address) == address)
 
-    def has_manager(self) -> bool:
-        """Whether anybody manages here."""
-        return bool(self._count(t.PersonRow, col(t.PersonRow.manages).is_(True)))
+    def managers(self) -> list[e.Person]:
+        """Who manages here, by name."""
+        return self._all(
+            t.PersonRow, col(t.PersonRow.manages).is_(True), order=(col(t.PersonRow.name),)
+        )
 
-    def programme(self) -> e.Programme | None:
-        """The community's programme."""
-        if self._programme is None:
-            self._programme = self._one(t.ProgrammeRow)
-        return self._programme
+    def founded(self) -> bool:
+        """Whether the community has its programme yet."""
+        self._programme = self._one(t.ProgrammeRow)
+        return self._programme is not None
+
+    def programme(self) -> e.Programme:
+        """The community's programme; it is founded at the first word."""
+        if self._programme is None and not self.founded():
+            raise LookupError("this community has no programme yet")
+        return cast(e.Programme, self._programme)
 
     def enrolment(self, person: e.Person) -> e.Enrolment | None:
         """That person's place in the programme."""
@@ -105,16 +112,7 @@ class SqlDesk:
 
     def mentors_with_room(self, programme: e.Programme) -> list[Place]:
         """Mentors who can take one more: capacity less running and proposed matches."""
-        taken = dict(
-            self._session.exec(
-                select(col(t.MatchRow.mentor_id), sa.func.count())
-                .where(
-                    col(t.MatchRow.community_id) == self.community.id,
-                    col(t.MatchRow.status).in_(OPEN),
-                )
-                .group_by(col(t.MatchRow.mentor_id))
-            ).all()
-        )
+        taken = self._taken()
         rows = self._session.exec(
             self._places(programme, e.Role.MENTOR).order_by(col(t.EnrolmentRow.id))
         )
@@ -162,6 +160,25 @@ class SqlDesk:
         """How many pairs of a round are not sent yet."""
         return self._count(t.MatchRow, *self._drafted(round))
 
+    def dropped(self, round: e.Round) -> int:
+        """How many pairs of a round were left out when it went."""
+        return self._count(
+            t.MatchRow,
+            col(t.MatchRow.round_id) == round.id,
+            col(t.MatchRow.status) == e.Status.DROPPED,
+            col(t.MatchRow.proposed_at).is_(None),
+        )
+
+    def answers_since(self, programme: e.Programme, at: datetime) -> bool:
+        """Whether anybody has signed up or changed their answers since."""
+        return bool(
+            self._count(
+                t.EnrolmentRow,
+                col(t.EnrolmentRow.programme_id) == programme.id,
+                col(t.EnrolmentRow.updated_at) > at,
+            )
+        )
+
     def drop_drafts(self, round: e.Round) -> None:
         """Forget the pairs of a round that are not sent yet."""
         self._session.execute(
@@ -173,6 +190,13 @@ class SqlDesk:
     def match(self, id: str) -> e.Match | None:
         """That match."""
         return self._get(t.MatchRow, id)
+
+    def sides(self, match: e.Match) -> tuple[e.Person, e.Person]:
+        """The mentee and the mentor of a match."""
+        mentee, mentor = self.person(match.mentee_id), self.person(match.mentor_id)
+        if mentee is None or mentor is None:
+            raise LookupError(f"match {match.id} has lost a side")
+        return mentee, mentor
 
     def open_matches(self, person: e.Person) -> list[e.Match]:
         """Proposals and running pairs of that person, oldest first."""
@@ -194,13 +218,15 @@ class SqlDesk:
         )
         return frozenset((mentee, mentor) for mentee, mentor in rows)
 
-    def declines(self, programme: e.Programme, limit: int) -> list[e.Match]:
-        """The newest declined matches for which a reason was given."""
+    def declines(self, programme: e.Programme, reader: e.Person, limit: int) -> list[e.Match]:
+        """The newest declines with a reason, but for those that concern the reader."""
         return self._all(
             t.MatchRow,
             col(t.MatchRow.programme_id) == programme.id,
             col(t.MatchRow.status) == e.Status.DECLINED,
             col(t.MatchRow.decline_reason) != "",
+            col(t.MatchRow.mentee_id) != reader.id,
+            col(t.MatchRow.mentor_id) != reader.id,
             order=(col(t.MatchRow.proposed_at).desc(), col(t.MatchRow.id)),
             limit=limit,
         )
@@ -236,6 +262,17 @@ class SqlDesk:
         )
         return found[0] if found else None
 
+    def goes_on(self, series: e.Series) -> bool:
+        """Whether the next date of a recurring meeting is planned already."""
+        return bool(
+            self._count(
+                t.MeetingRow,
+                col(t.MeetingRow.series_id) == series.id,
+                col(t.MeetingRow.status) == e.MeetingStatus.PLANNED,
+                col(t.MeetingRow.starts_at) > self.now,
+            )
+        )
+
     def last_meeting(self, match: e.Match) -> e.Meeting | None:
         """The pair's newest date that is over and not yet told."""
         return self._one(
@@ -265,18 +302,20 @@ class SqlDesk:
         """How the programme stands."""
         here = col(t.EnrolmentRow.programme_id) == programme.id
         mentors = col(t.EnrolmentRow.role).in_((e.Role.MENTOR, e.Role.BOTH))
-        places = self._session.exec(
-            select(sa.func.coalesce(sa.func.sum(col(t.EnrolmentRow.capacity)), 0)).where(
+        taken = self._taken()
+        capacities = self._session.exec(
+            select(t.EnrolmentRow.person_id, t.EnrolmentRow.capacity).where(
                 self._mine(t.EnrolmentRow), here, mentors
             )
-        ).one()
+        ).all()
         told, status = e.MeetingStatus, col(t.MeetingRow.status)
         return Figures(
-            mentors=self._count(t.EnrolmentRow, here, mentors),
+            mentors=len(capacities),
             mentees=self._count(
                 t.EnrolmentRow, here, col(t.EnrolmentRow.role).in_((e.Role.MENTEE, e.Role.BOTH))
             ),
-            places=int(places),
+            places=sum(capacity for _id, capacity in capacities),
+            free=sum(max(0, capacity - taken.get(id, 0)) for id, capacity in capacities),
             waiting=self.waiting(programme),
             proposed=self._count(t.MatchRow, col(t.MatchRow.status) == e.Status.PROPOSED),
             active=self._count(t.MatchRow, col(t.MatchRow.status) == e.Status.ACTIVE),
@@ -284,7 +323,8 @@ class SqlDesk:
             meetings_planned=self._count(
                 t.MeetingRow, status == told.PLANNED, col(t.MeetingRow.starts_at) > self.now
             ),
-            letters_lost=self._count(t.LetterRow, col(t.LetterRow.status) == e.LetterStatus.DEAD),
+            letters_lost=self._count(t.LetterRow, col(t.LetterRow.status) == e.LetterStatus.DEAD)
+            + self._count(t.ErrandRow, col(t.ErrandRow.given_up).is_(True)),
         )
 
     # Letters and errands
@@ -385,6 +425,16 @@ class SqlDesk:
             select(sa.func.count()).select_from(row).where(self._mine(row), *conditions)
         ).one()
 
+    def _taken(self) -> dict[str, int]:
+        """Proposed and running matches of each mentor."""
+        return dict(
+            self._session.exec(
+                select(col(t.MatchRow.mentor_id), sa.func.count())
+                .where(self._mine(t.MatchRow), col(t.MatchRow.status).in_(OPEN))
+                .group_by(col(t.MatchRow.mentor_id))
+            ).all()
+        )
+
     def _places(self, programme: e.Programme, role: e.Role) -> Any:
         return (
             select(t.EnrolmentRow, t.PersonRow)
@@ -400,7 +450,11 @@ class SqlDesk:
         """Insert, unless the key is there already."""
         engine = self._session.get_bind().dialect.name
         insert = sqlite.insert if engine == "sqlite" else postgresql.insert
-        result = self._session.execute(
-            insert(row).values(community_id=self.community.id, **values).on_conflict_do_nothing()
+        # Not by the count of rows, which PostgreSQL's driver does not always tell.
+        kept = self._session.execute(
+            insert(row)
+            .values(community_id=self.community.id, **values)
+            .on_conflict_do_nothing()
+            .returning(sa.literal(1))
         )
-        return bool(cast(Any, result).rowcount)
+        return kept.first() is not None

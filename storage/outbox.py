@@ -117,13 +117,18 @@ class SqlAgenda:
         """Errands to run, oldest first."""
         with Session(self._engine) as session:
             rows = session.execute(
-                sa.select(col(CommunityRow.platform), col(CommunityRow.address), col(ErrandRow.id))
+                sa.select(
+                    col(CommunityRow.platform),
+                    col(CommunityRow.address),
+                    col(ErrandRow.id),
+                    col(ErrandRow.attempts),
+                )
                 .join(ErrandRow, col(ErrandRow.community_id) == col(CommunityRow.id))
                 .where(col(ErrandRow.done_at).is_(None), col(ErrandRow.due_at) <= now)
                 .order_by(col(ErrandRow.due_at), col(ErrandRow.id))
                 .limit(limit)
             )
-            return [Due(platform, address, id) for platform, address, id in rows]
+            return [Due(*row) for row in rows]
 
     def next_due(self, after: datetime) -> datetime | None:
         """When the next errand or letter falls due, later than `after`."""
@@ -151,6 +156,23 @@ class SqlAgenda:
                 .values(due_at=until, attempts=col(ErrandRow.attempts) + 1, last_error=reason[:500])
             )
             session.commit()
+
+    def give_up(self, errand_id: str, now: datetime, reason: str) -> None:
+        """An errand failed too often."""
+        with Session(self._engine) as session:
+            session.execute(
+                sa.update(ErrandRow)
+                .where(col(ErrandRow.id) == errand_id)
+                .values(done_at=now, given_up=True, last_error=reason[:500])
+            )
+            session.commit()
+
+    def latest(self) -> datetime | None:
+        """The newest instant that anything happened at: a rehearsal's clock never falls back."""
+        with Session(self._engine) as session:
+            written = session.exec(select(sa.func.max(LetterRow.written_at))).one()
+            done = session.exec(select(sa.func.max(ErrandRow.done_at))).one()
+        return max((at for at in (written, done) if at), default=None)
 
     def tidy(self, now: datetime) -> None:
         """Forget deliveries that no platform repeats any more."""

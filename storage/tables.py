@@ -132,7 +132,7 @@ class MeetingRow(e.Meeting, Scoped, table=True):
 
     id: str = _key()
     match_id: str = _of("match")
-    series_id: str = _of("series")
+    series_id: str | None = Field(default=None, foreign_key="series.id", index=True, max_length=32)
     status: e.MeetingStatus = Field(default=e.MeetingStatus.PLANNED, sa_type=_enum(e.MeetingStatus))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -15,6 +17,17 @@ from aiohttp.test_utils import unused_port
 from typer.testing import CliRunner
 
 from app import Settings, build, cli, faults
+
+ANSWERS = {
+    "role": "mentee",
+    "themes": "internship",
+    "goals": "Un stage",
+    "seeks": "Audit",
+    "languages": "fr",
+    "slots": "thu-eve",
+    "zone": "Europe/Paris",
+    "charter": "true",
+}
 
 VARIABLES = (
     "DATABASE_URL HOST PORT PLAYGROUND TANDEM_MANAGERS SLACK_BOT_TOKEN SLACK_SIGNING_SECRET"
@@ -94,6 +107,48 @@ def test_the_doctor_says_how_to_mend_a_database_that_does_not_answer(
     assert result.exit_code == 1
     assert "Check DATABASE_URL" in result.output
     assert "secret" not in result.output
+
+
+def test_a_file_that_is_no_database_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "letter.db").write_text("Dear Léa, " * 1000)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/letter.db")
+    monkeypatch.setenv("PORT", str(unused_port()))
+    for command in ("doctor", "serve"):
+        result = CliRunner().invoke(cli, [command])
+        assert result.exit_code == 1
+        assert "letter.db does not answer" in result.output
+
+
+def test_a_port_that_is_taken_or_is_none_is_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("PORT", str(taken.getsockname()[1]))
+        result = CliRunner().invoke(cli, ["serve"])
+    assert result.exit_code == 1
+    assert "Is Tandem running already?" in result.output
+    monkeypatch.setenv("PORT", "abc")
+    for command in ("doctor", "serve"):
+        result = CliRunner().invoke(cli, [command])
+        assert result.exit_code == 1
+        assert "PORT is 'abc'" in result.output
+
+
+async def test_a_rehearsal_goes_on_where_it_was(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/rehearsal.db"
+    for day in (40, 80):
+        tandem = build(_settings(database_url=url))
+        server = aiohttp.test_utils.TestServer(tandem.application(), host="127.0.0.1")
+        async with aiohttp.test_utils.TestClient(server) as client:
+            await client.post("/playground/clock", json={"advance_days": 40})
+            await client.post("/playground/as/lea/form", data={"-form": "signup", **ANSWERS})
+            await client.post("/playground/clock", json={"advance_hours": 0})
+            now = datetime.fromisoformat(
+                (await (await client.get("/playground/clock")).json())["now"]
+            )
+        assert abs(now - datetime.now(UTC) - timedelta(days=day)) < timedelta(hours=1)
 
 
 def test_secrets_are_not_shown() -> None:

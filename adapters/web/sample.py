@@ -165,9 +165,8 @@ def _settle(address: str, part: Part, desk: Desk) -> None:
     who.locale = part.locale[:2]
     who.platform_zone = part.zone
     who.manages = part.manages
-    programme = desk.programme()
-    if part.role and programme:
-        _enrol(who, part, part.role, programme, desk)
+    if part.role:
+        _enrol(who, part, part.role, desk.programme(), desk)
     if address in CAST:
         desk.post(who, menu_card(Command(who, desk.now), desk), f"welcome:{who.id}")
 

@@ -103,7 +103,7 @@ def pair(
     hours = _hours(mentees, now) @ _hours(mentors, now).T / 2
     scores = _scores(mentees, mentors, needs, hours)
     allowed = _allowed(mentees, mentors, tried)
-    return sorted(
+    fits = sorted(
         (
             Fit(
                 mentees[i].id,
@@ -115,6 +115,10 @@ def pair(
         ),
         key=lambda fit: (-fit.score, fit.mentee),
     )
+    chosen = {(fit.mentee, fit.mentor): n for n, fit in enumerate(fits)}
+    return [
+        fit for n, fit in enumerate(fits) if chosen.get((fit.mentor, fit.mentee), len(fits)) > n
+    ]
 
 
 def terms(words: str) -> list[str]:
@@ -217,7 +221,9 @@ def _allowed(
     allowed = _common([m.languages for m in mentees], [m.languages for m in mentors]) > 0
     rows = {mentee.id: i for i, mentee in enumerate(mentees)}
     columns = {mentor.id: j for j, mentor in enumerate(mentors)}
-    never = [*tried, *((id, id) for id in rows.keys() & columns.keys())]
+    # Nor the other way round: two people in both roles would mentor each other.
+    back = ((mentor, mentee) for mentee, mentor in tried)
+    never = [*tried, *back, *((id, id) for id in rows.keys() & columns.keys())]
     for mentee, mentor in never:
         if mentee in rows and mentor in columns:
             allowed[rows[mentee], columns[mentor]] = False

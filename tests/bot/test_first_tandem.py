@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from bot.events import Ask, Done, Fix, Replace, Say
 from bot.forms import Raw
-from tests.school import MENTEE, MENTOR, School, read
+from tests.school import MENTEE, MENTOR, School, TurnedClock, read
+
+PLAN: dict[str, Raw] = {"rhythm": "weekly", "day": "3", "at": "18:30", "minutes": "45"}
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ async def test_the_whole_story_from_sign_up_to_survey(school: School) -> None:
     assert "tandem" not in school.reads("marc").casefold()
     await school.presses("marc", "Accept")
     assert "You are a pair!" in school.reads("marc")
-    assert "Le premier message est pour vous" in school.reads("lea")
+    assert "À vous d'écrire en premier" in school.reads("lea")
 
     form = await school.presses("lea", "Plan our meetings")
     assert isinstance(form, Ask)
@@ -197,3 +200,90 @@ async def test_only_the_managers_read_why_somebody_declined(school: School) -> N
     assert "Trop de travail" in read(await school.says("claire", "statut"))
     assert "Trop de travail" not in read(await school.says("lea", "statut"))
     assert "Trop de travail" not in school.reads("lea")
+
+
+async def test_a_change_of_role_closes_a_proposal_and_tells_the_other_side(school: School) -> None:
+    await school.fills("lea", "signup", MENTEE)
+    await school.fills("marc", "signup", MENTOR)
+    await school.says("claire", "apparier")
+    await school.presses("claire", "Send 1 proposal")
+    await school.fills("marc", "signup", MENTEE)
+    assert "ce ne sera pas marc cette fois" in school.reads("lea").casefold()
+    assert "closed" in read(await school.presses("lea", "Accept"))
+
+
+async def test_what_has_changed_since_the_draw_is_not_proposed(school: School) -> None:
+    await school.fills("lea", "signup", MENTEE)
+    await school.fills("marc", "signup", MENTOR)
+    await school.says("claire", "apparier")
+    await school.fills("marc", "signup", {**MENTOR, "languages": ["en"]})
+    await school.presses("claire", "Send 1 proposal")
+    assert "Un mentor pour vous" not in school.reads("lea")
+    assert "n'est pas parti" in school.reads("claire")
+
+
+async def test_a_draft_is_computed_again_once_somebody_has_joined(school: School) -> None:
+    await school.fills("lea", "signup", MENTEE)
+    await school.fills("marc", "signup", {**MENTOR, "capacity": "2"})
+    assert "1 pair to look at" in read(await school.says("claire", "apparier"))
+    await school.passes(hours=1)
+    await school.fills("ines", "signup", MENTEE)
+    assert "2 pairs to look at" in read(await school.says("claire", "apparier"))
+
+
+async def test_nobody_makes_themselves_manager_where_the_operator_named_one(
+    engine: sa.Engine, clock: TurnedClock
+) -> None:
+    school = School(engine, clock, managers="claire")
+    assert "Only the programme's managers" in read(await school.says("lea", "apparier"))
+    await school.says("claire", "menu")
+    assert "No pair for now" in read(await school.says("claire", "apparier"))
+    assert "Claire" in read(await school.says("lea", "apparier"))
+
+
+async def test_a_manager_does_not_read_why_somebody_declined_them(school: School) -> None:
+    await school.fills("claire", "signup", MENTEE)
+    await school.fills("marc", "signup", MENTOR)
+    await school.says("claire", "apparier")
+    await school.presses("claire", "Send 1 proposal")
+    form = await school.presses("marc", "Decline")
+    assert isinstance(form, Ask)
+    await school.fills("marc", "decline", {"reason": "Pas elle"}, form.subject)
+    assert "Pas elle" not in read(await school.says("claire", "statut"))
+
+
+async def test_each_opens_the_meetings_form_in_their_own_time(pair: School) -> None:
+    pair.zones["marc"] = "America/New_York"
+    await pair.fills("marc", "signup", {**MENTOR, "zone": "America/New_York"})
+    form = await pair.presses("lea", "Plan our meetings")
+    assert isinstance(form, Ask)
+    await pair.fills("lea", "plan", PLAN, form.subject)
+    seen = await pair.presses("marc", "Change")
+    assert isinstance(seen, Ask)
+    assert (seen.filled["day"], seen.filled["at"]) == ("3", "12:30")
+
+
+async def test_a_meeting_to_come_can_be_postponed_and_the_series_goes_on(pair: School) -> None:
+    form = await pair.presses("lea", "Plan our meetings")
+    assert isinstance(form, Ask)
+    await pair.fills("lea", "plan", PLAN, form.subject)
+    await pair.passes(days=1, hours=10)
+    moving = await pair.presses("marc", "Postpone")
+    assert isinstance(moving, Ask)
+    await pair.fills("marc", "postpone", {"day": "2026-10-29", "at": "09:00"}, moving.subject)
+    assert "a déplacé votre rencontre au jeudi 29 octobre à 09:00" in pair.reads("lea")
+    assert "out of date" in read(
+        await pair.fills("marc", "postpone", {"day": "2026-10-30", "at": "09:00"}, moving.subject)
+    )
+    await pair.passes(days=70)
+    lines = [line for line in pair.reads("lea").splitlines() if "Vous voyez" in line]
+    assert sum("jeudi 10 septembre" in line for line in lines) == 1
+    assert sum("jeudi 29 octobre à 09:00" in line for line in lines) == 1
+    assert sum("jeudi 5 novembre" in line for line in lines) == 1
+
+
+async def test_two_people_in_both_roles_are_one_pair_at_most(school: School) -> None:
+    both: dict[str, Raw] = {**MENTEE, **MENTOR, "role": "both", "seeks": "audit", "goals": "x"}
+    await school.fills("lea", "signup", both)
+    await school.fills("marc", "signup", both)
+    assert "1 pair to look at" in read(await school.says("claire", "apparier"))

@@ -8,10 +8,27 @@ function toEnd() {
   messages.scrollTop = newest ? newest.offsetTop - messages.offsetTop - 12 : 0;
 }
 
+// What has not changed stays as it is: the focus in it too, and nobody hears it read again.
+function patch(old, fresh) {
+  let at = old.firstElementChild;
+  for (const node of [...fresh.children]) {
+    if (!at || at.id !== node.id) { old.insertBefore(node, at); continue; }
+    if (at.innerHTML !== node.innerHTML) {
+      const held = at.contains(document.activeElement);
+      at.innerHTML = node.innerHTML;
+      if (held) at.focus({ preventScroll: true });
+    }
+    at = at.nextElementSibling;
+  }
+  while (at) { const gone = at; at = at.nextElementSibling; gone.remove(); }
+}
+
 function swap(page, ids) {
   for (const id of ids) {
-    const fresh = page.getElementById(id);
-    if (fresh && byId(id) && fresh.innerHTML !== byId(id).innerHTML) byId(id).innerHTML = fresh.innerHTML;
+    const fresh = page.getElementById(id), old = byId(id);
+    if (!fresh || !old) continue;
+    if (id === "messages") patch(old, fresh);
+    else if (fresh.innerHTML !== old.innerHTML) old.innerHTML = fresh.innerHTML;
   }
 }
 
@@ -31,6 +48,7 @@ const load = (...what) => (last = last.catch(() => {}).then(() => fetchPage(...w
 
 async function fetchPage(url, options, ids) {
   const response = await fetch(url, options);
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
   const page = parser.parseFromString(await response.text(), "text/html");
   const count = document.querySelectorAll("#messages article").length;
   swap(page, ids);
@@ -45,6 +63,7 @@ async function send(form, button) {
   if (button) button.disabled = true;
   try {
     await load(form.action, { method: "POST", body: data }, ["rooms", "messages", "dialog", "now"]);
+    if (form.id === "composer") byId("text").value = "";
   } finally {
     if (button) button.disabled = false;
   }
@@ -53,7 +72,6 @@ async function send(form, button) {
 document.addEventListener("submit", (event) => {
   event.preventDefault();
   send(event.target, event.submitter);
-  if (event.target.id === "composer") byId("text").value = "";
 });
 
 document.addEventListener("click", async (event) => {

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("address", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("group_chats", sa.Boolean(), nullable=False),
+        sa.Column("managers_named", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_community")),
         sa.UniqueConstraint("platform", "address", name=op.f("uq_community_platform")),
     )
@@ -77,6 +78,7 @@ def upgrade() -> None:
         sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("done_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("given_up", sa.Boolean(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("last_error", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -472,7 +474,7 @@ def upgrade() -> None:
         sa.Column("community_id", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
         sa.Column("match_id", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
-        sa.Column("series_id", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+        sa.Column("series_id", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=True),
         sa.Column("starts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("link", sqlmodel.sql.sqltypes.AutoString(), nullable=False),

@@ -80,11 +80,11 @@ async def test_a_channel_hears_commands_only_and_answers_the_one_who_typed(
     assert channel
     path = f"/playground/as/lea/say?c={channel[1]}"
     quiet = await (await playground.post(path, data={"text": "aide"})).text()
-    assert "Visible par vous seul" not in quiet
+    assert "Vous seul(e) voyez" not in quiet
     loud = await (await playground.post(path, data={"text": "/mentorat aide"})).text()
-    assert "Visible par vous seul" in loud
+    assert "Vous seul(e) voyez" in loud
     other = await (await playground.get(f"/playground/as/marc?c={channel[1]}")).text()
-    assert "Visible par vous seul" not in other
+    assert "Vous seul(e) voyez" not in other
     assert "aide" in other
 
 
