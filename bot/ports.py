@@ -288,6 +288,9 @@ class Outbox(Protocol):
     def put_off(self, letter_id: str, attempts: int, until: datetime, reason: str) -> None:
         """It did not leave: again then."""
 
+    def put_back(self, letter_id: str, attempts: int, until: datetime) -> None:
+        """It was not tried at all: again then, and this time does not count."""
+
     def give_up(self, letter_id: str, attempts: int, reason: str) -> None:
         """It can never arrive."""
 

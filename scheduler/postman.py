@@ -71,8 +71,11 @@ class Postman:
                         held_up = await self._deliver_one(parcel)
                     else:
                         # Letters do not overtake one another: they go on together.
-                        await self._put_off(
-                            parcel, held_up or self._clock.now(), "behind another letter"
+                        await asyncio.to_thread(
+                            self._outbox.put_back,
+                            parcel.letter_id,
+                            parcel.attempts,
+                            held_up or self._clock.now(),
                         )
 
         await asyncio.gather(*(in_order(row) for row in rows.values()))

@@ -212,6 +212,7 @@ class SqlDesk:
         """(mentee, mentor) ids of every match ever put to people: never the same two again."""
         rows = self._session.exec(
             select(col(t.MatchRow.mentee_id), col(t.MatchRow.mentor_id)).where(
+                self._mine(t.MatchRow),
                 col(t.MatchRow.programme_id) == programme.id,
                 col(t.MatchRow.proposed_at).is_not(None),
             )

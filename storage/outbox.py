@@ -89,17 +89,23 @@ class SqlOutbox:
             letter_id, attempts, status=LetterStatus.PENDING, due_at=until, last_error=reason
         )
 
+    def put_back(self, letter_id: str, attempts: int, until: datetime) -> None:
+        """It was not tried at all: again then, and this time does not count."""
+        self._settle(
+            letter_id, attempts, status=LetterStatus.PENDING, due_at=until, attempts=attempts - 1
+        )
+
     def give_up(self, letter_id: str, attempts: int, reason: str) -> None:
         """It can never arrive."""
         self._settle(letter_id, attempts, status=LetterStatus.DEAD, last_error=reason)
 
-    def _settle(self, letter_id: str, attempts: int, **values: Any) -> None:
+    def _settle(self, letter_id: str, attempt: int, **values: Any) -> None:
         with Session(self._engine) as session:
             session.execute(
                 sa.update(LetterRow)
                 .where(
                     col(LetterRow.id) == letter_id,
-                    col(LetterRow.attempts) == attempts,
+                    col(LetterRow.attempts) == attempt,
                     col(LetterRow.status) == LetterStatus.SENDING,
                 )
                 .values(lease_until=None, **values)

@@ -1,0 +1,92 @@
+"""One life of Tandem in a process of its own: it signs people up, delivers, and may be killed.
+
+Every letter that arrives is a line in a diary, on the disk before the messenger answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.dispatch import Door
+from bot.entities import Platform
+from bot.events import Done, Filled, Heard, Sender
+from bot.ports import Parcel
+from scheduler import Postman
+from storage import SqlOutbox, SqlStore, open_engine
+from tests.school import MENTEE
+
+START = datetime(2026, 9, 1, 8, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Life:
+    """Who is signed up, and how it ends: `dies` says at which moment, `letter` at which letter."""
+
+    people: tuple[str, ...] = ()
+    dies: str = ""
+    letter: int = 1
+    each: bool = False
+
+
+def die() -> None:
+    """As by kill -9: nothing is tidied up."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Clock:
+    """A clock that began at the start of term, some seconds ago."""
+
+    def __init__(self, ahead: float) -> None:
+        self._now = START + timedelta(seconds=ahead)
+
+    def now(self) -> datetime:
+        """The time it shows."""
+        return self._now
+
+
+class Diary:
+    """A messenger that writes down what it brings, and dies at its `letter`-th at that moment."""
+
+    def __init__(self, path: Path, dies: str, letter: int) -> None:
+        self._file = path.open("a", encoding="utf-8")
+        self._dies = dies
+        self._left = letter
+
+    async def send(self, parcel: Parcel) -> str:
+        """Put it on the disk."""
+        self._left -= 1
+        if self._dies == "before writing" and not self._left:
+            die()
+        self._file.write(f"{parcel.key}\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        if self._dies == "after writing" and not self._left:
+            die()
+        return parcel.key
+
+
+def live(database: str, diary: Path, ahead: float, life: Life) -> None:
+    """Sign these people up one after the other, then deliver, or after each of them."""
+    asyncio.run(_live(database, diary, ahead, life))
+
+
+async def _live(database: str, diary: Path, ahead: float, life: Life) -> None:
+    engine, clock = open_engine(database), Clock(ahead)
+    door = Door(SqlStore(engine), clock, frozenset(), wake=lambda: None)
+    messenger = Diary(diary, life.dies, life.letter)
+    postman = Postman(SqlOutbox(engine), {Platform.WEB: messenger}, clock)
+    for who in life.people:
+        sender = Sender(Platform.WEB, "school", who, name=who)
+        answer = await door.answer(Heard(sender, Filled("signup", "", MENTEE)))
+        assert isinstance(answer.reply, Done)
+        if life.each:
+            await postman.deliver()
+    if life.dies == "before delivery":
+        die()
+    await postman.deliver()
+    engine.dispose()

@@ -1,0 +1,468 @@
+"""A desk reaches one community's rows, keeps each thing once, and lets people act at once."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from bot import founding
+from bot.dispatch import Door
+from bot.entities import (
+    Enrolment,
+    Errand,
+    Match,
+    Meeting,
+    MeetingStatus,
+    Person,
+    Platform,
+    Programme,
+    Pulse,
+    Rhythm,
+    Role,
+    Round,
+    RoundStatus,
+    Series,
+    Side,
+    Status,
+)
+from bot.events import Filled, Heard, Say, Sender, Words
+from bot.ports import Conflict, Desk
+from bot.values import card
+from bot.words import plain
+from storage import SqlAgenda, SqlOutbox, SqlStore
+from storage.tables import CommunityRow, EnrolmentRow, ErrandRow, LetterRow, MatchRow, PersonRow
+from tests.school import MENTEE, MENTOR, School, TurnedClock, read
+
+NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
+HELLO = card(None, plain("Hello"))
+
+
+@dataclass(frozen=True)
+class Town:
+    """One community with one row of each kind."""
+
+    mentee: Person
+    mentor: Person
+    programme: Programme
+    draft: Round
+    sent: Round
+    match: Match
+    series: Series
+    coming: Meeting
+    over: Meeting
+    pulse: Pulse
+    errand: Errand
+
+
+def settle(store: SqlStore, address: str) -> Town:
+    """Live a little in that community."""
+    with store.open(Platform.WEB, address, NOW) as desk:
+        programme = founding.found(address, desk)
+        people = [
+            desk.add(Person(address=name, name=name, arrived_at=NOW)) for name in ("lea", "marc")
+        ]
+        waits = desk.add(Person(address="ines", name="ines", arrived_at=NOW))
+        roles = (Role.MENTEE, Role.MENTOR, Role.MENTEE)
+        for person, role in zip([*people, waits], roles, strict=True):
+            desk.add(
+                Enrolment(
+                    programme_id=programme.id, person_id=person.id, role=role, themes=[],
+                    languages=["fr"], capacity=3, charter_version="1", charter_language="fr",
+                    charter_at=NOW, enrolled_at=NOW, updated_at=NOW,
+                )
+            )  # fmt: skip
+        rounds = [
+            desk.add(
+                Round(programme_id=programme.id, drawn_by=waits.id, drawn_at=NOW,
+                      settled_at=NOW, status=status)
+            )
+            for status in (RoundStatus.DRAFT, RoundStatus.SENT)
+        ]  # fmt: skip
+        matches = [
+            desk.add(
+                Match(
+                    programme_id=programme.id, round_id=rounds[0].id, mentee_id=people[0].id,
+                    mentor_id=people[1].id, score=0.5, status=status, proposed_at=NOW,
+                )
+            )
+            for status in (Status.ACTIVE, Status.DRAFT)
+        ]  # fmt: skip
+        series = desk.add(
+            Series(
+                match_id=matches[0].id, rhythm=Rhythm.WEEKLY, starts="2026-09-03T18:30:00",
+                zone="Europe/Paris", rule="FREQ=WEEKLY;BYDAY=TH", minutes=45,
+                set_by=people[0].id, set_at=NOW,
+            )
+        )  # fmt: skip
+        meetings = [
+            desk.add(
+                Meeting(match_id=matches[0].id, series_id=series.id, starts_at=NOW + away,
+                        minutes=45)
+            )
+            for away in (timedelta(days=1), timedelta(days=-1))
+        ]  # fmt: skip
+        pulse = desk.add(
+            Pulse(programme_id=programme.id, match_id=matches[0].id, person_id=people[0].id,
+                  side=Side.MENTEE, asked_at=NOW)
+        )  # fmt: skip
+        desk.promise("pulse.ask", matches[0].id, NOW)
+    [due] = [due for due in SqlAgenda(engine_of(store)).due(NOW, 99) if due.community == address]
+    with store.open(Platform.WEB, address, NOW) as desk:
+        errand = desk.errand(due.errand_id)
+    assert errand
+    return Town(
+        mentee=people[0], mentor=people[1], programme=programme, draft=rounds[0], sent=rounds[1],
+        match=matches[0], series=series, coming=meetings[0], over=meetings[1], pulse=pulse,
+        errand=errand,
+    )  # fmt: skip
+
+
+def engine_of(store: SqlStore) -> sa.Engine:
+    """The database behind a store."""
+    return store._engine
+
+
+async def test_what_is_at_home_is_found(store: SqlStore) -> None:
+    town = settle(store, "here")
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        assert desk.person(town.mentee.id)
+        assert desk.person_at("lea")
+        assert desk.enrolment(town.mentee)
+        assert [place.person.address for place in desk.waiting_mentees(town.programme)] == ["ines"]
+        assert [place.free for place in desk.mentors_with_room(town.programme)] == [2]
+        assert desk.round(town.draft.id)
+        assert desk.draft_round(town.programme) == town.draft
+        assert desk.last_sent_round(town.programme) == town.sent
+        assert desk.waiting(town.programme) == 1
+        assert len(desk.drafts(town.draft)) == desk.draft_count(town.draft) == 1
+        assert desk.match(town.match.id)
+        assert desk.open_matches(town.mentee) == [town.match]
+        assert desk.tried_pairs(town.programme) == {(town.mentee.id, town.mentor.id)}
+        assert desk.series(town.series.id)
+        assert desk.series_of(town.match)
+        assert desk.goes_on(town.series)
+        assert desk.sides(town.match) == (town.mentee, town.mentor)
+        assert desk.answers_since(town.programme, NOW - timedelta(days=1))
+        assert not desk.answers_since(town.programme, NOW)
+        assert desk.meeting(town.coming.id)
+        assert desk.next_meeting(town.match) == town.coming
+        assert desk.last_meeting(town.match) == town.over
+        assert desk.pulse(town.pulse.id)
+        assert desk.pulse_answers(town.programme) == [{}]
+        assert desk.errand(town.errand.id)
+        assert desk.figures(town.programme).active == 1
+
+
+async def test_a_row_of_another_community_is_not_found(store: SqlStore) -> None:
+    away = settle(store, "away")
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        by_id = {
+            "person": away.mentee.id,
+            "round": away.draft.id,
+            "match": away.match.id,
+            "series": away.series.id,
+            "meeting": away.coming.id,
+            "pulse": away.pulse.id,
+            "errand": away.errand.id,
+        }
+        assert set(by_id) == {
+            name
+            for name, query in vars(Desk).items()
+            if inspect.isfunction(query) and "id" in inspect.signature(query).parameters
+        }
+        for name, id in by_id.items():
+            assert getattr(desk, name)(id) is None, name
+
+
+async def test_nothing_of_another_community_hangs_on_what_is_not_found(store: SqlStore) -> None:
+    away = settle(store, "away")
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        assert desk.person_at("lea") is None
+        assert not desk.founded()
+        assert desk.managers() == []
+        assert desk.dropped(away.draft) == 0
+        assert not desk.answers_since(away.programme, NOW - timedelta(days=999))
+        assert not desk.goes_on(away.series)
+        assert desk.enrolment(away.mentee) is None
+        assert desk.waiting_mentees(away.programme) == []
+        assert desk.mentors_with_room(away.programme) == []
+        assert desk.draft_round(away.programme) is None
+        assert desk.last_sent_round(away.programme) is None
+        assert desk.waiting(away.programme) == 0
+        assert desk.drafts(away.draft) == []
+        assert desk.draft_count(away.draft) == 0
+        assert desk.dropped(away.draft) == 0
+        assert not desk.answers_since(away.programme, NOW - timedelta(days=1))
+        assert not desk.goes_on(away.series)
+        assert desk.open_matches(away.mentee) == []
+        assert desk.series_of(away.match) is None
+        assert desk.next_meeting(away.match) is None
+        assert desk.last_meeting(away.match) is None
+        assert desk.declines(away.programme, away.mentor, 9) == []
+        assert desk.pulse_answers(away.programme) == []
+        figures = desk.figures(away.programme)
+    assert not any(vars(figures).values())
+
+
+async def test_pairs_tried_in_another_community_are_not_told(store: SqlStore) -> None:
+    away = settle(store, "away")
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        assert desk.tried_pairs(away.programme) == frozenset()
+
+
+async def test_nobody_changes_the_rows_of_another_community(store: SqlStore) -> None:
+    away = settle(store, "away")
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        desk.forget(away.match.id)
+        desk.drop_drafts(away.draft)
+    with store.open(Platform.WEB, "away", NOW) as desk:
+        assert desk.errand(away.errand.id)
+        assert desk.draft_count(away.draft) == 1
+
+
+async def test_a_row_that_was_read_at_home_is_not_found_from_elsewhere(store: SqlStore) -> None:
+    towns = [settle(store, address) for address in ("here", "away")]
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        assert desk.match(towns[0].match.id)
+        assert desk.match(towns[1].match.id) is None
+        # What a list brought along is not found either.
+        assert [match.id for match in desk.open_matches(towns[1].mentee)] == []
+        assert desk.person(towns[1].mentee.id) is None
+
+
+async def test_drafts_that_were_dropped_are_gone_at_once(store: SqlStore) -> None:
+    town = settle(store, "here")
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        [draft] = desk.drafts(town.draft)
+        desk.drop_drafts(town.draft)
+        assert draft.status is Status.DROPPED
+        assert desk.drafts(town.draft) == []
+
+
+async def test_a_letter_to_somebody_of_another_community_has_no_reader(
+    store: SqlStore, engine: sa.Engine
+) -> None:
+    away = settle(store, "away")
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        desk.post(away.mentee, HELLO, "hello")
+    [parcel] = SqlOutbox(engine).claim(NOW, NOW, [Platform.WEB], 9)
+    assert parcel.recipients == ()
+
+
+async def test_the_same_address_on_another_platform_is_another_community(store: SqlStore) -> None:
+    settle(store, "school")
+    with store.open(Platform.SLACK, "school", NOW) as desk:
+        assert not desk.founded()
+        assert desk.person_at("lea") is None
+
+
+async def test_a_delivery_is_new_once_in_each_community(store: SqlStore) -> None:
+    for community in ("here", "away"):
+        with store.open(Platform.WEB, community, NOW) as desk:
+            assert desk.first_time("event-1")
+            assert not desk.first_time("event-1")
+            assert desk.first_time("event-2")
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        assert not desk.first_time("event-1")
+        assert desk.first_time("")
+        assert desk.first_time("")
+        assert desk.first_time("x" * 5000)
+        assert not desk.first_time("x" * 5000)
+
+
+async def test_a_delivery_whose_work_failed_is_new_again(store: SqlStore) -> None:
+    def fail() -> None:
+        with store.open(Platform.WEB, "here", NOW) as desk:
+            assert desk.first_time("event-1")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        assert desk.first_time("event-1")
+
+
+async def test_a_promise_is_kept_once_and_can_be_forgotten(
+    store: SqlStore, engine: sa.Engine
+) -> None:
+    agenda = SqlAgenda(engine)
+    later = NOW + timedelta(hours=1)
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        for _twice in range(2):
+            desk.promise("pulse.ask", "one", later)
+        desk.promise("meeting.remind", "one", later)
+        desk.promise("pulse.ask", "two", later + timedelta(hours=1))
+    assert agenda.due(NOW, 99) == []
+    assert len(agenda.due(later, 99)) == 2
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        desk.forget("one")
+    assert agenda.due(later, 99) == []
+    [due] = agenda.due(later + timedelta(hours=1), 99)
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        errand = desk.errand(due.errand_id)
+        assert errand
+        assert (errand.kind, errand.subject) == ("pulse.ask", "two")
+        errand.done_at = desk.now
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        assert desk.errand(due.errand_id) is None
+
+
+async def test_a_letter_of_the_same_key_is_kept_once(store: SqlStore, engine: sa.Engine) -> None:
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        lea = desk.add(Person(address="lea", name="Léa", arrived_at=NOW))
+        desk.post(lea, HELLO, "hello")
+        desk.post(lea, card(None, plain("Hello again")), "hello")
+    with store.open(Platform.WEB, "away", NOW) as desk:
+        lea = desk.add(Person(address="lea", name="Léa", arrived_at=NOW))
+        desk.post(lea, HELLO, "hello")
+    parcels = SqlOutbox(engine).claim(NOW, NOW, [Platform.WEB], 9)
+    assert sorted((p.community, read(p.card)) for p in parcels) == [
+        ("away", "Hello"), ("here", "Hello"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("group_chats", "letters"), [(True, [2]), (False, [1, 1])])
+async def test_a_letter_to_two_is_one_where_they_can_sit_together(
+    store: SqlStore, engine: sa.Engine, group_chats: bool, letters: list[int]
+) -> None:
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        desk.community.group_chats = group_chats
+        two = [desk.add(Person(address=a, name=a, arrived_at=NOW)) for a in ("lea", "marc")]
+        for _twice in range(2):
+            desk.post_together(two, HELLO, "introduction")
+    parcels = SqlOutbox(engine).claim(NOW, NOW, [Platform.WEB], 9)
+    assert [len(parcel.recipients) for parcel in parcels] == letters
+
+
+async def test_nothing_is_kept_of_what_ended_badly(store: SqlStore, engine: sa.Engine) -> None:
+    def fail() -> None:
+        with store.open(Platform.WEB, "here", NOW) as desk:
+            lea = desk.add(Person(address="lea", name="Léa", arrived_at=NOW))
+            desk.post(lea, HELLO, "hello")
+            desk.promise("pulse.ask", "one", NOW)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    with Session(engine) as session:
+        for row in (CommunityRow, PersonRow, LetterRow, ErrandRow):
+            assert session.exec(select(sa.func.count()).select_from(row)).one() == 0
+
+
+@pytest.mark.parametrize("_again", range(3))
+async def test_two_who_accept_at_the_same_instant_become_one_pair(
+    school: School, _again: int
+) -> None:
+    await school.fills("lea", "signup", MENTEE)
+    await school.fills("marc", "signup", MENTOR)
+    await school.says("claire", "apparier")
+    await school.presses("claire", "Send 1 proposal")
+    # Each door works in a thread of its own; several presses of one person are one yes.
+    await asyncio.gather(*(school.presses(who, "Accept") for who in ("lea", "marc") * 3))
+    with Session(school.engine) as session:
+        statuses = [match.status for match in session.exec(select(MatchRow))]
+    assert statuses == [Status.ACTIVE]
+    keys = [parcel.key.split(":")[0] for parcel in school.letterbox.parcels]
+    assert keys.count("introduction") == 1
+    assert keys.count("first-message") == 1
+    with Session(school.engine) as session:
+        assert len([e for e in session.exec(select(ErrandRow)) if e.kind == "pulse.ask"]) == 1
+
+
+async def test_one_accepts_while_the_other_declines_and_one_of_them_is_heard(
+    school: School,
+) -> None:
+    await school.fills("lea", "signup", MENTEE)
+    await school.fills("marc", "signup", MENTOR)
+    await school.says("claire", "apparier")
+    await school.presses("claire", "Send 1 proposal")
+    await school.presses("marc", "Accept")
+    match = school.button("lea", "Accept").subject
+    await asyncio.gather(
+        school.presses("lea", "Accept"), school.fills("lea", "decline", {"reason": ""}, match)
+    )
+    keys = [parcel.key.split(":")[0] for parcel in school.letterbox.parcels]
+    assert ("introduction" in keys) is not ("declined" in keys)
+
+
+async def test_people_who_arrive_at_the_same_instant_are_all_heard(
+    engine: sa.Engine, clock: TurnedClock
+) -> None:
+    door = Door(SqlStore(engine), clock, frozenset(), wake=lambda: None)
+    people = ["lea", "marc"] * 4
+    answers = await asyncio.gather(
+        *(
+            door.answer(Heard(Sender(Platform.WEB, "new", who, name=who.title()), Words("aide")))
+            for who in people
+        )
+    )
+    for answer in answers:
+        assert isinstance(answer.reply, Say)
+        assert "Ce que vous pouvez" in read(answer.reply, answer.reader) or (
+            "What you can type" in read(answer.reply)
+        )
+    with Session(engine) as session:
+        assert len(session.exec(select(CommunityRow)).all()) == 1
+        assert len(session.exec(select(PersonRow)).all()) == 2
+
+
+async def test_what_the_platform_repeats_is_done_once(
+    engine: sa.Engine, clock: TurnedClock
+) -> None:
+    sender = Sender(Platform.SLACK, "T1", "U1", name="Léa")
+    heard = [Heard(sender, Filled("signup", "", MENTEE), key) for key in ("e1", "e1", "e2")]
+    door = Door(SqlStore(engine), clock, frozenset(), wake=lambda: None)
+    await asyncio.gather(*(door.answer(one) for one in heard))
+    with Session(engine) as session:
+        [enrolment] = session.exec(select(EnrolmentRow))
+        assert enrolment.revision == 2
+
+
+async def test_who_comes_second_to_a_new_community_finds_it_or_is_told_to_come_again(
+    engine: sa.Engine,
+) -> None:
+    store, first_is_in, told = SqlStore(engine), threading.Event(), []
+
+    def second() -> None:
+        first_is_in.wait(10)
+        try:
+            with store.open(Platform.WEB, "new", NOW) as desk:
+                told.append(desk.person_at("lea") is not None)
+        except Conflict:
+            told.append(True)
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    with store.open(Platform.WEB, "new", NOW) as desk:
+        desk.add(Person(address="lea", name="Léa", arrived_at=NOW))
+        first_is_in.set()
+        await asyncio.sleep(0.1)
+    thread.join(10)
+    assert told == [True]
+
+
+async def test_the_same_person_written_twice_is_a_conflict(store: SqlStore) -> None:
+    def twice() -> None:
+        with store.open(Platform.WEB, "here", NOW) as desk:
+            for _twice in range(2):
+                desk.add(Person(address="lea", name="Léa", arrived_at=NOW))
+
+    with pytest.raises(Conflict):
+        twice()
+
+
+async def test_times_come_back_as_they_were_written(store: SqlStore) -> None:
+    town = settle(store, "here")
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        meeting = desk.meeting(town.coming.id)
+    assert meeting
+    assert meeting.starts_at == NOW + timedelta(days=1)
+    assert meeting.starts_at.utcoffset() == timedelta()
+    assert meeting.status is MeetingStatus.PLANNED

@@ -1,0 +1,119 @@
+"""The migrations make the tables that the code means, and can be undone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlmodel import SQLModel
+
+from bot.entities import Platform
+from storage import SqlStore, open_engine, upgrade
+from storage.migrate import configuration
+
+NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
+NOTHING = {"alembic_version"}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
+    """A database of each kind, without any table."""
+    if request.param == "sqlite":
+        engine = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
+        yield engine
+        engine.dispose()
+        return
+    server: sa.Engine = request.getfixturevalue("postgres")
+    name = f"empty_{uuid4().hex}"
+    with server.begin() as connection:
+        connection.execute(sa.text(f"CREATE SCHEMA {name}"))
+    address = server.url.update_query_dict({"options": f"-csearch_path={name}"})
+    engine = open_engine(address.render_as_string(hide_password=False))
+    yield engine
+    engine.dispose()
+    with server.begin() as connection:
+        connection.execute(sa.text(f"DROP SCHEMA {name} CASCADE"))
+
+
+def tables(engine: sa.Engine) -> set[str]:
+    """The tables that are there."""
+    return set(sa.inspect(engine).get_table_names())
+
+
+def downgrade(engine: sa.Engine) -> None:
+    """Undo every migration."""
+    with engine.connect() as connection:
+        command.downgrade(configuration(connection), "base")
+        connection.commit()
+
+
+def test_the_migrations_make_the_tables_of_the_code(empty: sa.Engine) -> None:
+    upgrade(empty)
+    with empty.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_every_list_of_values_is_kept_to_by_the_database(empty: sa.Engine) -> None:
+    upgrade(empty)
+    inspector = sa.inspect(empty)
+    meant = 0
+    for table in SQLModel.metadata.sorted_tables:
+        checks = " ".join(check["sqltext"] for check in inspector.get_check_constraints(table.name))
+        for column in table.columns:
+            if isinstance(column.type, sa.Enum):
+                meant += 1
+                assert column.name in checks
+                assert all(f"'{value}'" in checks for value in column.type.enums), column
+    assert meant >= 8
+
+
+def test_upgrading_twice_is_harmless(empty: sa.Engine) -> None:
+    upgrade(empty)
+    store = SqlStore(empty)
+    with store.open(Platform.WEB, "school", NOW) as desk:
+        desk.community.name = "School"
+    upgrade(empty)
+    with store.open(Platform.WEB, "school", NOW) as desk:
+        assert desk.community.name == "School"
+
+
+def test_the_migrations_can_be_undone_and_done_again(empty: sa.Engine) -> None:
+    upgrade(empty)
+    there = tables(empty)
+    assert there == {table.name for table in SQLModel.metadata.sorted_tables} | NOTHING
+    downgrade(empty)
+    assert tables(empty) <= NOTHING
+    upgrade(empty)
+    assert tables(empty) == there
+
+
+@pytest.mark.parametrize("empty", ["postgresql"], indirect=True)
+def test_several_may_start_at_once_where_several_can_live(empty: sa.Engine) -> None:
+    failed: list[BaseException] = []
+    address = empty.url.render_as_string(hide_password=False)
+
+    def start() -> None:
+        engine = open_engine(address)
+        try:
+            upgrade(engine)
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            engine.dispose()
+
+    starting = [threading.Thread(target=start) for _replica in range(3)]
+    for thread in starting:
+        thread.start()
+    for thread in starting:
+        thread.join()
+    assert failed == []
+    assert "letter" in tables(empty)
