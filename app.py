@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import re
 import socket
@@ -161,6 +162,10 @@ class Tandem:
         for door in self.doors:
             await door.start()
         self.clockwork.start()
+        # What was imported lives as long as the process. Left among the rest, it is walked by every
+        # full collection: a tenth of a second in the middle of somebody's reply.
+        gc.collect()
+        gc.freeze()
         yield
         self.engine.dispose()
 

@@ -182,9 +182,7 @@ class SqlDesk:
     def drop_drafts(self, round: e.Round) -> None:
         """Forget the pairs of a round that are not sent yet."""
         self._session.execute(
-            sa.update(t.MatchRow)
-            .where(self._mine(t.MatchRow), *self._drafted(round))
-            .values(status=e.Status.DROPPED)
+            sa.delete(t.MatchRow).where(self._mine(t.MatchRow), *self._drafted(round))
         )
 
     def match(self, id: str) -> e.Match | None:
