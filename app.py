@@ -376,7 +376,7 @@ def _examine_doors(settings: Settings) -> list[tuple[Mark, str]]:
         lines.append((Mark.GOOD, f"The playground opens at {where}"))
     if settings.managers:
         lines.append((Mark.GOOD, f"Managers named: {', '.join(sorted(settings.managers))}"))
-    else:
+    elif settings.slack or settings.teams:
         lines.append(
             (
                 Mark.NONE,

@@ -19,37 +19,37 @@ CI = os.environ.get("TANDEM_CI") == "1"
 CLIENT = Path(".tools/node_modules/@microsoft/m365agentsplayground/cli.js")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what this machine cannot show a browser for, and say so in one line."""
-    lacks = {
-        "browser": "" if shutil.which("chromium") else "Chromium",
-        "teams_client": ""
-        if shutil.which("chromium") and shutil.which("node") and CLIENT.exists()
-        else "Chromium, Node.js and the Agents Playground",
+def _missing() -> dict[str, str]:
+    """What each kind of browser test needs and this machine has not."""
+    chromium = "" if shutil.which("chromium") else "Chromium"
+    node = "" if shutil.which("node") else "Node.js"
+    client = "" if CLIENT.exists() else "the Agents Playground (make test fetches it with npm)"
+    return {
+        "browser": chromium,
+        "teams_client": " and ".join(what for what in (chromium, node, client) if what),
     }
-    left_out = [
-        item for item in items if any(lacks[m.name] for m in item.iter_markers() if m.name in lacks)
-    ]
-    if left_out and CI:
-        raise pytest.UsageError(f"browser tests cannot run: missing {lacks}")
-    if left_out:
-        items[:] = [item for item in items if item not in left_out]
-        config.hook.pytest_deselected(items=left_out)
-        config.stash[LEFT_OUT] = (
-            f"{len(left_out)} browser tests are left out; to run them, install "
-            + " and ".join(dict.fromkeys(what for what in lacks.values() if what))
-        )
 
 
-LEFT_OUT = pytest.StashKey[str]()
+def pytest_configure(config: pytest.Config) -> None:
+    """Where every test must run, a missing browser is an error."""
+    if CI and any(_missing().values()):
+        raise pytest.UsageError(f"browser tests cannot run: missing {_missing()}")
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """The one line."""
-    if LEFT_OUT in config.stash:
-        terminalreporter.write_line(config.stash[LEFT_OUT])
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this machine cannot show a browser for."""
+    missing = _missing()
+    left_out = [item for item in items if any(missing.get(m.name) for m in item.iter_markers())]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what was left out, and how to get it."""
+    missing = _missing()
+    if missing["teams_client"]:
+        tests = "The browser tests were" if missing["browser"] else "The Teams client's test was"
+        terminalreporter.write_line(f"{tests} left out; to run them: {missing['teams_client']}.")
 
 
 @pytest.fixture(scope="session")
