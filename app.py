@@ -126,6 +126,11 @@ def faults(settings: Settings) -> list[str]:
         )
     if not settings.teams and settings.teams_app_password:
         found.append("TEAMS_APP_PASSWORD is set, but TEAMS_APP_ID is not.")
+    if settings.teams:
+        try:
+            check(settings.teams_settings)
+        except Misconfigured as error:
+            found.append(str(error))
     try:
         open_engine(settings.database_url)
     except (ValueError, sa.exc.ArgumentError) as error:
@@ -262,8 +267,6 @@ def serve() -> None:
     with listening:
         try:
             tandem = build(settings)
-        except (Misconfigured, ValueError) as error:
-            _refuse([str(error)])
         except sa.exc.DatabaseError as error:
             _refuse([_database_fault(settings.database_url, error)])
         typer.echo(_greeting(settings))
@@ -322,11 +325,6 @@ def doctor() -> None:
     settings = _settings()
     lines = [*_examine_python(), *_examine_database(settings), *_examine_doors(settings)]
     lines += [(Mark.BAD, fault) for fault in faults(settings)]
-    if settings.teams:
-        try:
-            check(settings.teams_settings)
-        except Misconfigured as error:
-            lines.append((Mark.BAD, str(error)))
     for mark, line in lines:
         typer.echo(f"{mark} {line}")
     if any(mark is Mark.BAD for mark, _line in lines):
