@@ -260,7 +260,8 @@ def serve() -> None:
         _refuse(found)
     try:
         # First of all: a second process must not touch what the first one is sending.
-        listening = socket.create_server((settings.host, settings.port), backlog=128)
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        listening = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         _refuse([f"{settings.host}:{settings.port} cannot be listened on: {error.strerror}. "
                   "Is Tandem running already? PORT names another port."])  # fmt: skip

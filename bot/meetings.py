@@ -94,7 +94,7 @@ def choose(event: Command | Press, desk: Desk) -> Reply:
             buttons(
                 *(
                     Button(
-                        label=plain(_other(match, event.who, desk).name),
+                        label=plain(desk.other(match, event.who).name),
                         action="meet.open",
                         subject=match.id,
                     )
@@ -192,7 +192,7 @@ def tell(press: Press, desk: Desk) -> Reply:
         return Say(out_of_date())
     if meeting.status is MeetingStatus.PLANNED and meeting.starts_at <= press.at:
         _settle(meeting, MeetingStatus(press.value), press.who, desk)
-    other = _other(match, press.who, desk)
+    other = desk.other(match, press.who)
     return Replace(_how_was_it(meeting, match, press.who, other, desk))
 
 
@@ -231,7 +231,7 @@ def upcoming(event: Command | Press, desk: Desk) -> Reply:
         return Say(_no_pair())
     lines: list[Text] = []
     for match in pairs:
-        other, meeting = _other(match, event.who, desk), desk.next_meeting(match)
+        other, meeting = desk.other(match, event.who), desk.next_meeting(match)
         if meeting:
             lines.append(
                 _("With {other}: {when}", other=other.who, when=when(meeting, other, event.who))
@@ -256,18 +256,13 @@ def log(command: Command, desk: Desk) -> Reply:
     for match in _pairs(command.who, desk):
         meeting = desk.last_meeting(match)
         if meeting:
-            other = _other(match, command.who, desk)
+            other = desk.other(match, command.who)
             return Say(_how_was_it(meeting, match, command.who, other, desk))
     return Say(card(None, _("There is no meeting to log."), buttons(menu_button())))
 
 
 def _pairs(who: Person, desk: Desk) -> list[Match]:
     return [match for match in desk.open_matches(who) if match.status is Status.ACTIVE]
-
-
-def _other(match: Match, who: Person, desk: Desk) -> Person:
-    mentee, mentor = desk.sides(match)
-    return mentor if match.side(who.id) is Side.MENTEE else mentee
 
 
 def _both(match: Match, desk: Desk) -> list[tuple[Person, Person]]:

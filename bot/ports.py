@@ -135,6 +135,9 @@ class Desk(Protocol):
     def sides(self, match: Match) -> tuple[Person, Person]:
         """The mentee and the mentor of a match."""
 
+    def other(self, match: Match, person: Person) -> Person:
+        """The one across from that person."""
+
     def open_matches(self, person: Person) -> list[Match]:
         """Proposals and running pairs of that person, oldest first."""
 

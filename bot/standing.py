@@ -54,13 +54,8 @@ def _own(who: Person, told: Enrolment | None, desk: Desk) -> list[Block | Text |
     ]
 
 
-def _other(match: Match, who: Person, desk: Desk) -> Person:
-    mentee, mentor = desk.sides(match)
-    return mentor if match.side(who.id) is Side.MENTEE else mentee
-
-
 def _match_line(match: Match, who: Person, desk: Desk) -> Text:
-    side, other = match.side(who.id) or Side.MENTEE, _other(match, who, desk)
+    side, other = match.side(who.id) or Side.MENTEE, desk.other(match, who)
     if match.status is Status.PROPOSED:
         return (
             _("{other}: you have accepted, their answer is still to come.", other=other.who)
@@ -82,7 +77,7 @@ def _match_line(match: Match, who: Person, desk: Desk) -> Text:
 def _next_step(matches: list[Match], pairs: list[Match], who: Person, desk: Desk) -> Buttons | None:
     waits = [
         Button(
-            label=_("Answer: {name}", name=_other(match, who, desk).name),
+            label=_("Answer: {name}", name=desk.other(match, who).name),
             action="match.show",
             subject=match.id,
             style=Style.PRIMARY,

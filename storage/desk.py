@@ -196,6 +196,11 @@ class SqlDesk:
             raise LookupError(f"match {match.id} has lost a side")
         return mentee, mentor
 
+    def other(self, match: e.Match, person: e.Person) -> e.Person:
+        """The one across from that person."""
+        mentee, mentor = self.sides(match)
+        return mentor if match.side(person.id) is e.Side.MENTEE else mentee
+
     def open_matches(self, person: e.Person) -> list[e.Match]:
         """Proposals and running pairs of that person, oldest first."""
         mine = (col(t.MatchRow.mentee_id) == person.id) | (col(t.MatchRow.mentor_id) == person.id)
