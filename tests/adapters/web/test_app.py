@@ -136,6 +136,13 @@ async def test_a_page_from_elsewhere_cannot_reach_the_playground(
     assert response.status == 403
 
 
+@pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"])
+async def test_the_playground_stays_closed_behind_a_proxy(playground: Client, header: str) -> None:
+    for path in ("/playground", "/playground/clock", "/playground/as/lea"):
+        response = await playground.get(path, headers={header: "203.0.113.9"})
+        assert response.status == 403
+
+
 async def test_nobody_of_that_name(playground: Client) -> None:
     assert (await playground.get("/playground/as/nobody")).status == 404
 
