@@ -16,6 +16,8 @@ def arrive(sender: Sender, managers: frozenset[str], desk: Desk) -> Person:
     """
     if not desk.founded():
         found(sender.community_name, desk)
+    if sender.community_name and desk.community.name != sender.community_name:
+        desk.community.name = sender.community_name
     if sender.group_chats and not desk.community.group_chats:
         desk.community.group_chats = True
     if managers and not desk.community.managers_named:
