@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from bot import cards, founding, routes, speaking
 from bot.entities import Person
@@ -29,6 +31,8 @@ from bot.rights import Refused
 from bot.words import Reader, language_of
 
 log = logging.getLogger(__name__)
+
+R = TypeVar("R")
 
 TRIES = 4
 
@@ -55,7 +59,8 @@ class Door:
     async def answer(self, heard: Heard) -> Answer:
         """Decide, commit and answer; letters leave afterwards. Never raises."""
         try:
-            answer = await asyncio.to_thread(self._decide, heard)
+            heard = _clean(heard)
+            answer = await asyncio.to_thread(_settled, lambda: self._decide(heard))
         except Exception:
             log.exception("%s from %s failed", type(heard.act).__name__, heard.sender.platform)
             return await asyncio.to_thread(self._apologise, heard)
@@ -64,7 +69,7 @@ class Door:
 
     async def run(self, due: Due) -> None:
         """Run an errand and mark it done, in one transaction."""
-        await asyncio.to_thread(self._run, due)
+        await asyncio.to_thread(_settled, lambda: self._run(due))
 
     def _apologise(self, heard: Heard) -> Answer:
         """Nothing was done; a form stays open with all that was typed, if that much works."""
@@ -83,16 +88,6 @@ class Door:
         return Answer(Say(cards.trouble()), reader)
 
     def _decide(self, heard: Heard) -> Answer:
-        heard = _clean(heard)
-        for left in reversed(range(TRIES)):
-            try:
-                return self._decide_once(heard)
-            except Conflict:
-                if not left:
-                    raise
-        raise AssertionError
-
-    def _decide_once(self, heard: Heard) -> Answer:
         sender = heard.sender
         now = self._clock.now()
         with self._store.open(sender.platform, sender.community, now) as desk:
@@ -105,22 +100,23 @@ class Door:
                 return Answer(Say(refusal.card), who.reader)
 
     def _run(self, due: Due) -> None:
-        for left in reversed(range(TRIES)):
-            try:
-                with self._store.open(due.platform, due.community, self._clock.now()) as desk:
-                    errand = desk.errand(due.errand_id)
-                    if errand is None:
-                        return
-                    again = routes.ERRANDS[errand.kind](errand, desk)
-                    if again is None:
-                        errand.done_at = desk.now
-                    else:
-                        errand.due_at = again
-            except Conflict:
-                if not left:
-                    raise
-            else:
+        with self._store.open(due.platform, due.community, self._clock.now()) as desk:
+            errand = desk.errand(due.errand_id)
+            if errand is None:
                 return
+            again = routes.ERRANDS[errand.kind](errand, desk)
+            if again is None:
+                errand.done_at = desk.now
+            else:
+                errand.due_at = again
+
+
+def _settled(once: Callable[[], R]) -> R:
+    """What comes of it when nobody else writes the same at the same instant."""
+    for _try in range(TRIES - 1):
+        with suppress(Conflict):
+            return once()
+    return once()
 
 
 def _reply(heard: Heard, who: Person, desk: Desk) -> Reply:

@@ -147,7 +147,7 @@ def plan(form: Submission[Plan], desk: Desk) -> Reply:
     )
     meeting = _plan_next(series, desk.now, desk)
     if meeting:
-        for reader, other in _both(match, desk):
+        for _side, reader, other in desk.facing(match):
             desk.post(
                 reader,
                 _planned(match, series, meeting, form.who, reader, other, desk),
@@ -164,8 +164,7 @@ def remind(errand: Errand, desk: Desk) -> None:
     match = desk.match(meeting.match_id)
     if match is None or match.status is not Status.ACTIVE or meeting.starts_at <= desk.now:
         return
-    for reader, other in _both(match, desk):
-        side = match.side(reader.id)
+    for side, reader, other in desk.facing(match):
         desk.post(
             reader, _reminder(meeting, reader, other, side), f"remind:{meeting.id}:{reader.id}"
         )
@@ -180,7 +179,7 @@ def follow(errand: Errand, desk: Desk) -> None:
     _go_on(match, desk.now, desk)
     if meeting.status is not MeetingStatus.PLANNED:
         return
-    for reader, other in _both(match, desk):
+    for _side, reader, other in desk.facing(match):
         asked = _how_was_it(meeting, match, reader, other, desk)
         desk.post(reader, asked, f"follow:{meeting.id}:{reader.id}")
 
@@ -218,7 +217,7 @@ def postpone(form: Submission[Postpone], desk: Desk) -> Reply:
     new = _plan_at(None, match.id, start, old.minutes, old.link, desk)
     old.moved_to = new.id
     _go_on(match, max(desk.now, old.starts_at), desk)
-    for reader, other in _both(match, desk):
+    for _side, reader, other in desk.facing(match):
         told = _new_date(new, form.who, reader, other, desk)
         desk.post(reader, told, f"moved:{new.id}:{reader.id}")
     return Done()
@@ -263,12 +262,6 @@ def log(command: Command, desk: Desk) -> Reply:
 
 def _pairs(who: Person, desk: Desk) -> list[Match]:
     return [match for match in desk.open_matches(who) if match.status is Status.ACTIVE]
-
-
-def _both(match: Match, desk: Desk) -> list[tuple[Person, Person]]:
-    """Each of the two, with the other."""
-    mentee, mentor = desk.sides(match)
-    return [(mentee, mentor), (mentor, mentee)]
 
 
 def _running(id: str, who: Person, desk: Desk) -> Match:
@@ -379,7 +372,7 @@ def _promise_to_remind(meeting: Meeting, desk: Desk) -> Note | None:
     return Note(text=_("I will remind both of you the day before."))
 
 
-def _reminder(meeting: Meeting, reader: Person, other: Person, side: Side | None) -> Card:
+def _reminder(meeting: Meeting, reader: Person, other: Person, side: Side) -> Card:
     return card(
         _("Tomorrow: {other}", other=other.name),
         _("You meet {other} on {when}.", other=other.who, when=when(meeting, other, reader)),

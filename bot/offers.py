@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.cards import menu_button, reasons
 from bot.entities import Enrolment, Match, Person, Programme, Side, Status
 from bot.matching import Candidate, Fit, pair
@@ -55,16 +57,17 @@ def kept(fit: Fit) -> list[dict[str, object]]:
     return [found.model_dump(mode="json") for found in fit.findings]
 
 
-def still_fits(mentee: Place, mentor: Place, desk: Desk) -> Fit | None:
+def still_fits(
+    mentee: Place, mentor: Place, tried: frozenset[tuple[str, str]], now: datetime
+) -> Fit | None:
     """That pair by today's answers, or None where it is not allowed any more."""
-    tried = desk.tried_pairs(desk.programme())
-    return next(iter(pair([candidate(mentee)], [candidate(mentor)], tried, desk.now)), None)
+    return next(iter(pair([candidate(mentee)], [candidate(mentor)], tried, now)), None)
 
 
 def propose(match: Match, desk: Desk) -> None:
     """Put a match to both sides, by letter."""
     match.propose(desk.now)
-    for side, person in zip(Side, desk.sides(match), strict=True):
+    for side, person, _other in desk.facing(match):
         desk.post(person, proposal(match, side, desk), f"proposal:{match.id}:{side}")
 
 

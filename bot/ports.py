@@ -23,6 +23,7 @@ from bot.entities import (
     Pulse,
     Round,
     Series,
+    Side,
 )
 from bot.values import Card
 from bot.words import Reader
@@ -134,6 +135,9 @@ class Desk(Protocol):
 
     def sides(self, match: Match) -> tuple[Person, Person]:
         """The mentee and the mentor of a match."""
+
+    def facing(self, match: Match) -> tuple[tuple[Side, Person, Person], ...]:
+        """Each side of a match, who stands there, and who stands across."""
 
     def other(self, match: Match, person: Person) -> Person:
         """The one across from that person."""
@@ -310,6 +314,9 @@ class Wall(Protocol):
 
     def people(self) -> list[Person]:
         """Everybody of the community, managers first, then by name."""
+
+    def person(self, address: str) -> Person | None:
+        """Whoever is named so."""
 
     def conversations(self, address: str) -> list[tuple[Conversation, int]]:
         """What that person can open, with the number of messages unread."""

@@ -78,7 +78,7 @@ def refill(errand: Errand, desk: Desk) -> None:
     if match is None or sent is None or sent.settled_at is None:
         return
     mentee, mentor = desk.sides(match)
-    for side, reader, other in ((Side.MENTEE, mentee, mentor), (Side.MENTOR, mentor, mentee)):
+    for side, reader, other in desk.facing(match):
         if match.declined_by is not side:
             desk.post(reader, _not_this_time(other), f"declined:{match.id}:{side}")
     waiting = desk.waiting_mentees(programme)

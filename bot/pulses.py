@@ -16,8 +16,7 @@ def ask(errand: Errand, desk: Desk) -> None:
     match = desk.match(errand.subject)
     if match is None or match.status is not Status.ACTIVE:
         return
-    mentee, mentor = desk.sides(match)
-    for side, person, other in ((Side.MENTEE, mentee, mentor), (Side.MENTOR, mentor, mentee)):
+    for side, person, other in desk.facing(match):
         pulse = desk.add(
             Pulse(
                 programme_id=match.programme_id,

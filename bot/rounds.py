@@ -86,9 +86,10 @@ def propose(errand: Errand, desk: Desk) -> datetime | None:
     drafts = desk.drafts(round, limit=AT_A_TIME)
     mentees = {place.person.id: place for place in desk.waiting_mentees(programme)}
     mentors = {place.person.id: place for place in desk.mentors_with_room(programme)}
+    tried = desk.tried_pairs(programme)
     for match in drafts:
         mentee, mentor = mentees.get(match.mentee_id), mentors.get(match.mentor_id)
-        fit = offers.still_fits(mentee, mentor, desk) if mentee and mentor else None
+        fit = offers.still_fits(mentee, mentor, tried, desk.now) if mentee and mentor else None
         if fit is None or mentor is None:
             match.status = Status.DROPPED
             continue

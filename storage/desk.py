@@ -196,6 +196,11 @@ class SqlDesk:
             raise LookupError(f"match {match.id} has lost a side")
         return mentee, mentor
 
+    def facing(self, match: e.Match) -> tuple[tuple[e.Side, e.Person, e.Person], ...]:
+        """Each side of a match, who stands there, and who stands across."""
+        mentee, mentor = self.sides(match)
+        return (e.Side.MENTEE, mentee, mentor), (e.Side.MENTOR, mentor, mentee)
+
     def other(self, match: e.Match, person: e.Person) -> e.Person:
         """The one across from that person."""
         mentee, mentor = self.sides(match)

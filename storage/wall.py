@@ -33,6 +33,15 @@ class SqlWall:
                 )
             ]
 
+    def person(self, address: str) -> Person | None:
+        """Whoever is named so."""
+        with self._session() as session:
+            return session.exec(
+                select(PersonRow)
+                .join(CommunityRow, col(CommunityRow.id) == col(PersonRow.community_id))
+                .where(self._here(), col(PersonRow.address) == address)
+            ).one_or_none()
+
     def conversations(self, address: str) -> list[tuple[Conversation, int]]:
         """What that person can open, with the number of messages unread."""
         with self._session() as session:

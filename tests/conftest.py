@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from storage import SqlStore, open_engine, upgrade
-from tests.school import School, TurnedClock
+from tests.school import MENTEE, MENTOR, School, TurnedClock
 
 CI = os.environ.get("TANDEM_CI") == "1"
 CLIENT = Path(".tools/node_modules/@microsoft/m365agentsplayground/cli.js")
@@ -122,3 +122,15 @@ def store(engine: sa.Engine) -> SqlStore:
 async def school(engine: sa.Engine, clock: TurnedClock) -> School:
     """A community whose people do things, one after the other."""
     return School(engine, clock)
+
+
+@pytest.fixture
+async def pair(school: School) -> School:
+    """Léa and Marc, signed up, matched by Claire, and both willing."""
+    await school.fills("lea", "signup", MENTEE)
+    await school.fills("marc", "signup", MENTOR)
+    await school.says("claire", "apparier")
+    await school.presses("claire", "Send 1 proposal")
+    await school.presses("lea", "Accept")
+    await school.presses("marc", "Accept")
+    return school

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +27,8 @@ from bot.values import Card
 from bot.words import Detail, Moment, Reader, Text, language_of, spell, tell_day, tell_time, zone
 
 HERE = Path(__file__).parent
+QUIET = 20
+"""Seconds without news after which a browser that listens is told that we are still here."""
 LONGEST_LEAP = timedelta(days=3 * 366)
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 
@@ -126,14 +127,11 @@ class WebDoor:
 
     async def _view(self, request: web.Request) -> View:
         address, wanted = request.match_info["address"], request.query.get("c", "")
-        who = await asyncio.to_thread(self._person, address)
+        who = await asyncio.to_thread(self._wall.person, address)
         if who is None:
             raise web.HTTPNotFound(text="Nobody of that name lives here.")
         conversation = await asyncio.to_thread(self._opened, address, wanted)
         return View(who, conversation)
-
-    def _person(self, address: str) -> Person | None:
-        return next((p for p in self._wall.people() if p.address == address), None)
 
     def _opened(self, address: str, wanted: str) -> Conversation:
         found = self._wall.conversation(wanted, address) if wanted else None
@@ -225,7 +223,7 @@ class WebDoor:
         answer = await self._door.answer(heard)
         asked = await self._put_answer_up(view, answer, message)
         self.changed()
-        who = await asyncio.to_thread(self._person, view.who.address)
+        who = await asyncio.to_thread(self._wall.person, view.who.address)
         return await self._show(View(who or view.who, view.conversation, asked))
 
     async def _put_answer_up(self, view: View, answer: Answer, pressed: str) -> Ask | Fix | None:
@@ -269,14 +267,8 @@ class WebDoor:
         self._streams.add(stream)
         try:
             await response.write(b"retry: 1000\n\n")
-            while True:
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(20):
-                        if await stream.get() == "bye":
-                            break
-                    await response.write(b"event: changed\ndata: -\n\n")
-                    continue
-                await response.write(b": still here\n\n")
+            while (told := await _next(stream)) != "bye":
+                await response.write(EVENTS[told])
         except (ConnectionError, asyncio.CancelledError):
             pass
         finally:
@@ -298,12 +290,23 @@ class WebDoor:
         return web.json_response({"now": self._clock.now().isoformat()})
 
 
+EVENTS = {"changed": b"event: changed\ndata: -\n\n", "quiet": b": still here\n\n"}
+"""What a browser that listens is sent; something now and then, so that the line stays open."""
+
 SAFE = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+async def _next(stream: asyncio.Queue[str]) -> str:
+    try:
+        async with asyncio.timeout(QUIET):
+            return await stream.get()
+    except TimeoutError:
+        return "quiet"
 
 
 def _from_here_only(handler: Handler) -> Handler:

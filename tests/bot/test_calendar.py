@@ -11,7 +11,7 @@ import pytest
 from bot import calendar
 from bot.entities import Rhythm, Series
 from bot.events import Ask, Done, Fix
-from tests.school import MENTEE, MENTOR, School
+from tests.school import MENTEE, School
 
 ZONES = (
     "Europe/Paris", "Europe/London", "Europe/Dublin", "America/New_York", "America/St_Johns",
@@ -206,18 +206,6 @@ def changes(zone: str) -> list[date]:
         for day, before, now in zip(days[1:], offsets, offsets[1:], strict=False)
         if before != now
     ]
-
-
-@pytest.fixture
-async def pair(school: School) -> School:
-    """Léa and Marc, who are a pair."""
-    await school.fills("lea", "signup", MENTEE)
-    await school.fills("marc", "signup", MENTOR)
-    await school.says("claire", "apparier")
-    await school.presses("claire", "Send 1 proposal")
-    await school.presses("lea", "Accept")
-    await school.presses("marc", "Accept")
-    return school
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-08-31", "2027-09-10"])

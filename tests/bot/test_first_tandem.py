@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 import sqlalchemy as sa
 
 from bot.events import Ask, Done, Fix, Replace, Say
@@ -10,18 +9,6 @@ from bot.forms import Raw
 from tests.school import MENTEE, MENTOR, School, TurnedClock, read
 
 PLAN: dict[str, Raw] = {"rhythm": "weekly", "day": "3", "at": "18:30", "minutes": "45"}
-
-
-@pytest.fixture
-async def pair(school: School) -> School:
-    """Léa and Marc, signed up, matched by Claire, and both willing."""
-    await school.fills("lea", "signup", MENTEE)
-    await school.fills("marc", "signup", MENTOR)
-    await school.says("claire", "apparier")
-    await school.presses("claire", "Send 1 proposal")
-    await school.presses("lea", "Accept")
-    await school.presses("marc", "Accept")
-    return school
 
 
 async def test_the_whole_story_from_sign_up_to_survey(school: School) -> None:

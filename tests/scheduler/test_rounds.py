@@ -143,16 +143,10 @@ async def test_a_round_of_many_pairs_reaches_everybody_once(school: School) -> N
 
 
 @pytest.fixture
-async def pair(school: School) -> School:
+async def pair(pair: School) -> School:
     """Léa and Marc, who meet every Thursday at half past six."""
-    await school.fills("lea", "signup", MENTEE)
-    await school.fills("marc", "signup", MENTOR)
-    await school.says("claire", "apparier")
-    await school.presses("claire", "Send 1 proposal")
-    await school.presses("lea", "Accept")
-    await school.presses("marc", "Accept")
-    await plan(school)
-    return school
+    await plan(pair)
+    return pair
 
 
 async def plan(school: School, **other: str) -> None:
