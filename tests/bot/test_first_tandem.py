@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
+from bot import joining
 from bot.events import Ask, Done, Fix, Replace, Say
 from bot.forms import Raw
 from tests.school import MENTEE, MENTOR, School, TurnedClock, read
@@ -274,3 +276,38 @@ async def test_two_people_in_both_roles_are_one_pair_at_most(school: School) -> 
     await school.fills("lea", "signup", both)
     await school.fills("marc", "signup", both)
     assert "1 pair to look at" in read(await school.says("claire", "apparier"))
+
+
+async def test_whoever_declined_is_not_consoled(school: School) -> None:
+    await school.fills("lea", "signup", MENTEE)
+    await school.fills("marc", "signup", MENTOR)
+    await school.says("claire", "apparier")
+    await school.presses("claire", "Send 1 proposal")
+    form = await school.presses("marc", "Decline")
+    assert isinstance(form, Ask)
+    await school.fills("marc", "decline", {"reason": ""}, form.subject)
+    assert "cette fois" in school.reads("lea")
+    assert "cette fois" not in school.reads("marc")
+    assert "Votre refus est noté" in school.reads("marc")
+
+
+async def test_a_member_reads_their_own_standing_and_not_the_programme_s(pair: School) -> None:
+    own = read(await pair.says("lea", "statut"))
+    assert "Where you stand" in own
+    assert "Places free" not in own
+    assert "Places free" in read(await pair.says("claire", "statut"))
+
+
+async def test_a_form_that_breaks_stays_open_with_what_was_typed(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_about: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(joining, "_withdraw", stumble)
+    reply = await school.fills("lea", "signup", MENTEE)
+    assert isinstance(reply, Fix)
+    assert "Nothing was lost" in read(reply)
+    assert {**MENTEE, **reply.ask.filled} == reply.ask.filled
+    monkeypatch.undo()
+    assert isinstance(await school.fills("lea", "signup", reply.ask.filled), Done)

@@ -104,6 +104,21 @@ async def test_a_neighbours_messages_cannot_be_read_or_pressed(playground: Clien
     assert "Bonjour Claire" in await _page(playground, "claire")
 
 
+async def test_an_answer_for_one_in_a_channel_cannot_be_pressed_by_another(
+    playground: Client,
+) -> None:
+    channel = re.search(r'\?c=([0-9a-f]+)" class="channel"', await _page(playground))
+    assert channel
+    path = f"/playground/as/lea/say?c={channel[1]}"
+    mine = await (await playground.post(path, data={"text": "/mentorat aide"})).text()
+    message = re.findall(r'id="m-([0-9a-f]+)"', mine)[-1]
+    speak = json.dumps({"action": "language.speak", "value": "en"})
+    press = {"message": message, "press": speak}
+    await playground.post(f"/playground/as/marc/press?c={channel[1]}", data=press)
+    again = await (await playground.get(f"/playground/as/lea?c={channel[1]}")).text()
+    assert "Ce que vous pouvez taper" in again
+
+
 async def test_the_clock_moves_forward_and_says_so(playground: Client) -> None:
     before = datetime.fromisoformat(
         (await (await playground.get("/playground/clock")).json())["now"]
