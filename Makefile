@@ -42,7 +42,7 @@ format: install-dev ## mend what a machine can mend
 words: install-dev ## bring the new and changed sentences into the French catalogue
 	@.venv/bin/pybabel --quiet extract --mapping-file=pyproject.toml -k _ -k _n:1,2 \
 		--no-location --sort-output --project=Tandem --output-file=bot/words/tandem.pot bot adapters
-	@.venv/bin/pybabel --quiet update --locale=fr --no-fuzzy-matching --ignore-obsolete \
+	@.venv/bin/pybabel --quiet update --locale=fr --width=100 --no-fuzzy-matching --ignore-obsolete \
 		--ignore-pot-creation-date --input-file=bot/words/tandem.pot --output-file=bot/words/fr.po
 	@rm bot/words/tandem.pot
 

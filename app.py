@@ -28,9 +28,9 @@ from adapters.web.app import WebDoor
 from adapters.web.parse import COMMUNITY
 from bot.dispatch import Door
 from bot.entities import Platform
-from bot.ports import Clock, Messenger
-from scheduler import Clockwork, MovableClock, Postman, Rounds, SystemClock
-from storage import SqlAgenda, SqlOutbox, SqlStore, SqlWall, open_engine, revise, upgrade
+from bot.ports import Caller, Clock, Messenger
+from scheduler import Clockwork, MovableClock, Postman, Registrar, Rounds, SystemClock
+from storage import SqlAgenda, SqlOutbox, SqlRolls, SqlStore, SqlWall, open_engine, revise, upgrade
 
 
 class Settings(BaseSettings):
@@ -205,18 +205,23 @@ def build(settings: Settings) -> Tandem:
         clock = MovableClock()
         clock.move_to(agenda.latest() or clock.now())
     messengers: dict[Platform, Messenger] = {}
+    callers: dict[Platform, Caller] = {}
     door = Door(store, clock, settings.managers, wake=lambda: clockwork.wake())
     clockwork = Clockwork(
-        agenda, Rounds(agenda, door, clock), Postman(outbox, messengers, clock), clock
+        agenda,
+        Rounds(agenda, door, clock),
+        Postman(outbox, messengers, clock),
+        Registrar(SqlRolls(engine), callers, door, clock),
+        clock,
     )
     doors: list[SlackDoor | TeamsDoor | WebDoor] = []
     if settings.slack:
         slack = SlackDoor(settings.slack_settings, door)
-        messengers[Platform.SLACK] = slack.messenger
+        messengers[Platform.SLACK] = callers[Platform.SLACK] = slack.messenger
         doors.append(slack)
     if settings.teams:
         teams = TeamsDoor(settings.teams_settings, door)
-        messengers[Platform.TEAMS] = teams.messenger
+        messengers[Platform.TEAMS] = callers[Platform.TEAMS] = teams.messenger
         doors.append(teams)
     if isinstance(clock, MovableClock):
         movable = clock
@@ -227,7 +232,7 @@ def build(settings: Settings) -> Tandem:
             clock,
             move_to=lambda at: clockwork.move(movable, at),
         )
-        messengers[Platform.WEB] = web_door.messenger
+        messengers[Platform.WEB] = callers[Platform.WEB] = web_door.messenger
         doors.append(web_door)
     return Tandem(settings, engine, outbox, clock, door, clockwork, doors)
 
@@ -394,13 +399,23 @@ def migration(number: str, what: str) -> None:
 
 @benches.command()
 def replies(
-    members: int = typer.Option(1000, help="How many people the programme has."),
+    members: int = typer.Option(5000, help="How many people two programmes have together."),
     rounds: int = typer.Option(40, help="How often each thing is done."),
 ) -> None:
     """How long a reply takes, beside a reply that decides nothing."""
     from tests.bench.replies import run
 
     typer.echo(run(members, rounds))
+
+
+@benches.command("import")
+def roster(
+    people: int = typer.Option(10_000, help="How many lines the roster has."),
+) -> None:
+    """How long a roster takes to come in, beside the bare insert of the same rows."""
+    from tests.bench.importing import run
+
+    typer.echo(run(people))
 
 
 if __name__ == "__main__":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot.entities import Match, Meeting, Person, Side
+from bot.entities import Match, Meeting, Person, Programme, Side
+from bot.events import Press
 from bot.matching import Criterion, Finding
 from bot.themes import languages, slots, themes
 from bot.values import Button, Card, Note, Style, buttons, card
-from bot.words import Detail, Listed, Moment, Text, Who, _
+from bot.words import Detail, Listed, Moment, Text, Who, _, plain
 
 
 def trouble() -> Card:
@@ -45,21 +46,72 @@ def ask_managers(managers: list[Who]) -> Text | None:
     return _("You can write to {managers}.", managers=Listed(items=tuple(managers[:3])))
 
 
-def now_manager() -> Card:
-    """The programme had no manager, and now it has one."""
+def owners_only(owners: list[Who]) -> Card:
+    """A manager did what only owners may."""
     return card(
-        _("You manage this programme now"),
-        _("It had no manager yet, and you are the first to use a manager's word."),
-        Note(text=_("Whoever runs Tandem can name others: TANDEM_MANAGERS in its settings.")),
+        None,
+        _("Only the programme's owners can do this."),
+        ask_managers(owners),
+        buttons(menu_button()),
     )
 
 
-def join_first() -> Card:
+def now_owner() -> Card:
+    """Nobody managed here, and now somebody does."""
+    return card(
+        _("You manage the mentoring here now"),
+        _("Nobody did yet, and you are the first to use a manager's word."),
+        Note(text=_("Next: name other managers in the settings. Type {word}.", word=_("settings"))),
+    )
+
+
+def no_programme(managers: list[Who]) -> Card:
+    """There is no programme to take part in."""
+    return card(
+        None,
+        _("No mentoring programme is open here for now."),
+        ask_managers(managers),
+        buttons(menu_button()),
+    )
+
+
+def it_is_over(programme: Programme) -> Card:
+    """Somebody would do something in a programme of the past."""
+    return card(
+        None,
+        _("“{programme}” is closed.", programme=programme.name),
+        Note(text=_("Its settings can be copied for another year.")),
+        buttons(
+            Button(label=_("Copy"), action="programme.copy", subject=programme.id), menu_button()
+        ),
+    )
+
+
+def which_programme(programmes: list[Programme], press: Press) -> Card:
+    """There are several programmes: the same press again, for one of them."""
+    return card(
+        None,
+        _("Which programme do you mean?"),
+        buttons(
+            *(
+                Button(
+                    label=plain(one.name),
+                    action=press.action,
+                    subject=one.id,
+                    value=press.value,
+                )
+                for one in programmes
+            )
+        ),
+    )
+
+
+def join_first(programme: Programme | None = None) -> Card:
     """Somebody who has not signed up yet."""
     return card(
         None,
         _("You have not signed up yet. It takes about two minutes."),
-        buttons(join_button()),
+        buttons(join_button(programme)),
     )
 
 
@@ -68,9 +120,10 @@ def menu_button() -> Button:
     return Button(label=_("Menu"), action="menu.show")
 
 
-def join_button() -> Button:
-    """The way in."""
-    return Button(label=_("Sign up"), action="join.open", style=Style.PRIMARY)
+def join_button(programme: Programme | None = None) -> Button:
+    """The way in; into which programme is asked when it is not said."""
+    subject = programme.id if programme else ""
+    return Button(label=_("Sign up"), action="join.open", subject=subject, style=Style.PRIMARY)
 
 
 def meet_button(match: Match) -> Button:

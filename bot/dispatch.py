@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from bot import cards, founding, routes, speaking
-from bot.entities import Person
+from bot.entities import Draft, Person, Platform
 from bot.events import (
     Ask,
-    Command,
     Done,
     Filled,
     Fix,
     Heard,
+    Left,
     Press,
     Pressed,
+    Replace,
     Reply,
     Say,
+    Sender,
     Submission,
     Words,
 )
-from bot.forms import Raw
+from bot.forms import Attached, Raw
 from bot.ports import Clock, Conflict, Desk, Due, Store
 from bot.rights import Refused
 from bot.words import Reader, language_of
@@ -35,6 +37,9 @@ log = logging.getLogger(__name__)
 R = TypeVar("R")
 
 TRIES = 4
+
+TOGETHER = 500
+"""People of a channel who are taken in at once: others' replies do not wait long behind them."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,37 @@ class Door:
         """Run an errand and mark it done, in one transaction."""
         await asyncio.to_thread(_settled, lambda: self._run(due))
 
+    async def met(
+        self, platform: Platform, community: str, channel: str, senders: Sequence[Sender]
+    ) -> None:
+        """Take in who is in a channel, or with '' in the whole community, some at a time."""
+        ids: list[str] = []
+        for start in range(0, len(senders), TOGETHER):
+            some = senders[start : start + TOGETHER]
+
+            def meet(some: Sequence[Sender] = some) -> list[str]:
+                with self._store.open(platform, community, self._clock.now()) as desk:
+                    return founding.meet(channel, some, desk)
+
+            ids += await asyncio.to_thread(_settled, meet)
+
+        def call() -> None:
+            with self._store.open(platform, community, self._clock.now()) as desk:
+                founding.called(channel, ids, desk)
+
+        await asyncio.to_thread(_settled, call)
+        self._wake()
+
+    async def missed(self, platform: Platform, community: str, channel: str, reason: str) -> None:
+        """Take in that a platform will not say who is in a channel."""
+
+        def miss() -> None:
+            with self._store.open(platform, community, self._clock.now()) as desk:
+                founding.missed(channel, reason, desk)
+
+        await asyncio.to_thread(_settled, miss)
+        self._wake()
+
     def _apologise(self, heard: Heard) -> Answer:
         """Nothing was done; a form stays open with all that was typed, if that much works."""
         sender = heard.sender
@@ -79,8 +115,9 @@ class Door:
             if isinstance(heard.act, Filled):
                 with self._store.open(sender.platform, sender.community, self._clock.now()) as desk:
                     who = founding.arrive(sender, self._managers, desk)
-                    asked = _asked(heard.act, who, desk)
-                    if isinstance(asked, Ask):
+                    fresh = _asked(heard.act, who, desk)
+                    if isinstance(fresh, Ask):
+                        asked = _filled_in(fresh, heard.act)
                         first = asked.form.fields()[0].name
                         return Answer(Fix(asked, {first: cards.sorry()}), who.reader)
         except Exception as error:
@@ -92,6 +129,7 @@ class Door:
         now = self._clock.now()
         with self._store.open(sender.platform, sender.community, now) as desk:
             who = founding.arrive(sender, self._managers, desk)
+            founding.hear_of(heard.named, heard.spots, desk)
             if not desk.first_time(heard.key):
                 return Answer(Done(), who.reader)
             try:
@@ -120,76 +158,180 @@ def _settled(once: Callable[[], R]) -> R:
 
 
 def _reply(heard: Heard, who: Person, desk: Desk) -> Reply:
+    channel = heard.sender.spot.address if heard.sender.spot else ""
     match heard.act:
-        case Words(text=text):
+        case Words(text=text, file=file):
             word, rest = routes.understand(text)
+            if file and (word is None or not text.strip()):
+                word, rest = routes.HANDED_OVER, text
             if word is None:
                 return speaking.unknown(text, routes.closest(text))
-            return word.run(Command(who, desk.now, rest), desk)
+            said = Press(who, desk.now, "", rest, word.action, channel, file)
+            return _press(word.action, said, desk)
         case Pressed(action=action, subject=subject, value=value):
-            press = routes.PRESSES.get(action)
-            if press is None:
-                return Say(cards.out_of_date())
-            return press(Press(who, desk.now, subject, value), desk)
+            return _press(action, Press(who, desk.now, subject, value, action, channel), desk)
         case Filled():
-            return _submit(heard.act, who, desk)
+            return _submit(heard.act, who, channel, desk)
 
 
-def _submit(filled: Filled, who: Person, desk: Desk) -> Reply:
-    asked = _asked(filled, who, desk)
-    if not isinstance(asked, Ask):
-        return asked
+def _press(action: str, press: Press, desk: Desk) -> Reply:
+    run = routes.PRESSES.get(action)
+    if run is None:
+        return Say(cards.out_of_date())
+    return _worded(_with_draft(run(press, desk), press.who, desk), press.subject, desk)
+
+
+def _worded(reply: Reply, subject: str, desk: Desk) -> Reply:
+    """An answer in the words of the programme that it is about, where that is plain to see."""
+    running = desk.programmes()
+    about = desk.programme(subject.partition(":")[0]) if subject else None
+    programme = about or (running[0] if len(running) == 1 else None)
+    if programme and isinstance(reply, Say | Replace):
+        return replace(reply, card=desk.worded(reply.card, programme))
+    return reply
+
+
+def _submit(filled: Filled, who: Person, channel: str, desk: Desk) -> Reply:
+    fresh = _asked(filled, who, desk)
+    if not isinstance(fresh, Ask):
+        return fresh
+    asked = _filled_in(fresh, filled)
+    if filled.left is not Left.SENT:
+        _keep_draft(filled, fresh, asked, who, desk)
+        return _turn_back(filled, who, channel, desk)
     answers, faults = asked.form.check(asked.filled, asked.options)
     if answers is None:
-        return Fix(asked, faults)
+        _keep_draft(filled, fresh, asked, who, desk)
+        # As it was opened: whoever changed the same thing meanwhile is not forgotten.
+        return Fix(replace(asked, subject=filled.subject), faults)
     accept = routes.FORMS[filled.form].accept
-    return accept(Submission(who, desk.now, filled.subject, answers, asked), desk)
+    reply = accept(Submission(who, desk.now, filled.subject, answers, asked, channel), desk)
+    if isinstance(reply, Fix):
+        _keep_draft(filled, fresh, asked, who, desk)
+        return reply
+    _drop_draft(filled, asked, who, desk)
+    return _worded(_with_draft(reply, who, desk), filled.subject, desk)
+
+
+def _turn_back(filled: Filled, who: Person, channel: str, desk: Desk) -> Reply:
+    """The page before, when it was asked for; a form that was closed needs no answer."""
+    back = routes.FORMS[filled.form].back
+    if filled.left is Left.CLOSED or back is None:
+        return Done()
+    return _with_draft(back(Press(who, desk.now, filled.subject, channel=channel), desk), who, desk)
+
+
+def _keep_draft(filled: Filled, fresh: Ask, asked: Ask, who: Person, desk: Desk) -> None:
+    """What was typed is kept until it is sent; what was left as it stood is not, nor is a file."""
+    typed: dict[str, object] = {
+        name: answer
+        for name, answer in asked.filled.items()
+        if answer != fresh.filled.get(name, "") and not isinstance(answer, Attached)
+    }
+    if not asked.form.kept or not typed:
+        return
+    subject = asked.form.draft_of(filled.subject)
+    draft = desk.draft(who, filled.form, subject)
+    if draft is None:
+        desk.add(
+            Draft(
+                person_id=who.id,
+                form=filled.form,
+                subject=subject,
+                opened=filled.subject,
+                answers=typed,
+                at=desk.now,
+            )
+        )
+    else:
+        draft.answers, draft.opened, draft.at = typed, filled.subject, desk.now
+
+
+def _drop_draft(filled: Filled, asked: Ask, who: Person, desk: Desk) -> None:
+    draft = desk.draft(who, filled.form, asked.form.draft_of(filled.subject))
+    if draft:
+        desk.drop(draft)
+
+
+def _with_draft(reply: Reply, who: Person, desk: Desk) -> Reply:
+    """A form with what this person had typed into it before leaving."""
+    if not isinstance(reply, Ask) or not reply.form.kept:
+        return reply
+    draft = desk.draft(who, reply.form.name, reply.form.draft_of(reply.subject))
+    if draft is None:
+        return reply
+    names = {field.name for field in reply.form.fields()}
+    typed = {name: cast(Raw, raw) for name, raw in draft.answers.items() if name in names}
+    subject = reply.form.reopened(reply.subject, draft.opened)
+    return replace(reply, subject=subject, filled={**reply.filled, **typed})
 
 
 def _asked(filled: Filled, who: Person, desk: Desk) -> Reply:
-    """The form that was sent back, asked again rather than remembered, with what was typed.
+    """The form that was sent back, asked again rather than remembered.
 
     Whoever may not open it may not send it: then the answer is that of opening it.
     """
     route = routes.FORMS.get(filled.form)
     if route is None:
         return Say(cards.out_of_date())
-    asked = route.ask(Press(who, desk.now, filled.subject), desk)
-    if isinstance(asked, Ask):
-        return replace(asked, filled={**asked.filled, **_answers(filled.answers, asked)})
-    return asked
+    return route.ask(Press(who, desk.now, filled.subject), desk)
 
 
-def _answers(given: Mapping[str, Raw], asked: Ask) -> dict[str, Raw]:
-    """What was typed, field by field: an answer left out was emptied by the person."""
-    return {field.name: given.get(field.name, "") for field in asked.form.fields()}
+def _filled_in(fresh: Ask, filled: Filled) -> Ask:
+    """That form with what was typed."""
+    return replace(fresh, filled={**fresh.filled, **_answers(filled, fresh)})
+
+
+def _answers(filled: Filled, asked: Ask) -> dict[str, Raw]:
+    """What was typed, field by field: in a form that was sent, one left out was emptied."""
+    given = filled.answers
+    return {
+        field.name: given.get(field.name, "")
+        for field in asked.form.fields()
+        if filled.left is not Left.CLOSED or field.name in given
+    }
 
 
 def _clean(heard: Heard) -> Heard:
     """Text that a database can hold: no NUL, no half of a surrogate pair."""
-    sender = heard.sender
     heard = replace(
         heard,
-        sender=replace(
-            sender,
-            name=_clean_text(sender.name),
-            email=_clean_text(sender.email),
-            community_name=_clean_text(sender.community_name),
-        ),
+        sender=_clean_sender(heard.sender),
+        named=tuple(_clean_sender(one) for one in heard.named),
     )
     match heard.act:
-        case Words(text=text):
-            return replace(heard, act=Words(_clean_text(text)))
+        case Words(text=text, file=file):
+            named = Attached(_clean_text(file.name), file.content) if file else None
+            return replace(heard, act=Words(_clean_text(text), named))
         case Pressed(action=action, subject=subject, value=value):
             pressed = Pressed(_clean_text(action), _clean_text(subject), _clean_text(value))
             return replace(heard, act=pressed)
-        case Filled(form=form, subject=subject, answers=answers):
-            cleaned = {
-                name: [_clean_text(v) for v in raw] if isinstance(raw, list) else _clean_text(raw)
-                for name, raw in answers.items()
-            }
-            return replace(heard, act=Filled(form, _clean_text(subject), cleaned))
+        case Filled(form=form, subject=subject, answers=answers, left=left):
+            cleaned = {name: _clean_answer(raw) for name, raw in answers.items()}
+            filled = Filled(_clean_text(form), _clean_text(subject), cleaned, left)
+            return replace(heard, act=filled)
+
+
+def _clean_sender(sender: Sender) -> Sender:
+    return replace(
+        sender,
+        name=_clean_text(sender.name),
+        email=_clean_text(sender.email),
+        community_name=_clean_text(sender.community_name),
+    )
+
+
+def _clean_answer(raw: Raw) -> Raw:
+    match raw:
+        case list():
+            return [_clean_text(one) for one in raw]
+        case Attached(name=name, content=content):
+            return Attached(_clean_text(name), content)
+        case str():
+            return _clean_text(raw)
 
 
 def _clean_text(text: str) -> str:
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
+    # Browsers end lines in their own way: the same text must be the same answer.
+    lines = text.replace("\r\n", "\n").replace("\0", "")
+    return lines.encode("utf-8", "replace").decode()

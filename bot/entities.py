@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import uuid4
 
@@ -43,7 +43,9 @@ class Community(Entity):
 class Person(Entity):
     """Somebody of the community; `address` is how their platform names them.
 
-    `route` is what the platform's adapter needs to write to them first, opaque to the core.
+    `route` is what the platform's adapter needs to write to them first, opaque to the core. An
+    owner may create programmes and has an owner's rights in each; `met` is whether this person
+    has ever spoken to Tandem, rather than been counted in a channel.
     """
 
     address: str
@@ -54,7 +56,8 @@ class Person(Entity):
     chosen_language: str = ""
     chosen_zone: str = ""
     route: str = ""
-    manages: bool = False
+    owner: bool = False
+    met: bool = True
     arrived_at: datetime
 
     @property
@@ -74,15 +77,362 @@ class Person(Entity):
         return Who(name=self.name, address=self.address)
 
 
+class Channel(Entity):
+    """A channel that Tandem knows of; '' as its address is the whole community.
+
+    `asked_at` is when somebody wanted to know who is there, `called_at` when the platform last
+    told, and `fault` why it could not.
+    """
+
+    address: str
+    name: str = ""
+    route: str = ""
+    asked_at: datetime | None = None
+    called_at: datetime | None = None
+    fault: str = ""
+
+
+class Presence(Entity):
+    """Somebody seen in a channel when it was last counted."""
+
+    channel_id: str
+    person_id: str
+
+
+class Audience(StrEnum):
+    """Whom a programme brings together (A11)."""
+
+    ALUMNI_STUDENT = "alumni-student"
+    ALUMNI_ALUMNI = "alumni-alumni"
+    INTERNAL = "internal"
+
+
+class Stage(StrEnum):
+    """Where a programme stands; as a draft, no member hears of it."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Mentoring(StrEnum):
+    """The types of mentoring (F01–F07)."""
+
+    ONE_TO_ONE = "one-to-one"
+    FLASH = "flash"
+    PEER = "peer"
+    REVERSE = "reverse"
+    GROUP = "group"
+
+
+class Format(StrEnum):
+    """How people find each other (F09–F12)."""
+
+    AUTO = "auto"
+    SUGGESTIONS = "suggestions"
+    A_LA_CARTE = "a-la-carte"
+    MANUAL = "manual"
+
+
+class Rhythm(StrEnum):
+    """How often something comes back."""
+
+    WEEKLY = "weekly"
+    BIWEEKLY = "biweekly"
+    MONTHLY = "monthly"
+
+
 class Programme(Entity):
-    """A mentoring programme and its settings."""
+    """A mentoring programme and its settings; every figure is the founding documents' default.
+
+    Dates are days in `zone`: a window opens at the first instant of its day and closes at the end
+    of its last. `revision` grows with every change, so that two managers do not overwrite each
+    other.
+    """
 
     name: str
-    themes: list[str]
-    charter_version: str = "1"
-    pulse_after_days: int = 30  # H03
+    stage: Stage = Stage.OPEN
+    made_by_default: bool = False
+    audience: Audience = Audience.ALUMNI_STUDENT
+    language: str = DEFAULT_LANGUAGE
+    zone: str = DEFAULT_ZONE
+    channels: list[str] = []
+
+    aim: str = ""
+    specific: str = ""
+    measurable: str = ""
+    attainable: str = ""
+    relevant: str = ""
+    reached_by: date | None = None
+    diversity: str = ""  # A16
+
+    types: list[str] = [Mentoring.ONE_TO_ONE]
+    format: Format = Format.AUTO
+    months: int = 6  # A17
+    hours_a_month: int = 2  # A10, H08
+    rhythm: Rhythm = Rhythm.MONTHLY  # H04
+    meetings_least: int = 6
     default_capacity: int = 3  # G07
+    ratio: int = 3  # G07: mentees to a mentor
+
+    themes: list[str]
+    themes_most: int = 8  # E02
+
+    mentors_are: list[str] = ["graduate", "experienced"]  # B02: one of these is enough
+    mentor_years: int = 0
+    mentees_are: list[str] = []  # B03: empty means anybody of the community
+    recent_years: int = 3
+    approves: list[str] = []  # B07: the roles that a manager lets in one by one
+    contact_id: str = ""
+
+    mentors_open: date | None = None
+    mentors_close: date | None = None
+    mentees_open: date | None = None
+    mentees_close: date | None = None
+    starts_on: date | None = None
+    rolling: bool = True  # C07
+
+    tools: list[str] = []  # I06
+    tools_link: str = ""
+    pulse_after_days: int = 30  # H03
+    call_years: int = 5  # C08
+    graduate_share: int = 50  # B05, in percent of the mentees
+    volunteers_low: int = 25  # C13, in percent of the alumni
+    volunteers_high: int = 30  # C13
+    check_days: int = 90  # C24
+    late_days: int = 7  # E03
+    student_reminder: str = ""  # C16: a rhythm, or never
+    spotlight: str = ""  # C17: a rhythm, or never
+
+    copied_from: str = ""
+    lessons: str = ""  # J13
+    revision: int = 1
+    edited_by: str = ""
+    edited_at: datetime | None = None
+    created_by: str = ""
     created_at: datetime
+    launched_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+class Rank(StrEnum):
+    """What somebody may do in a programme: owners also name the others."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+
+
+class Steward(Entity):
+    """Somebody who manages a programme, and what they may do there."""
+
+    programme_id: str
+    person_id: str
+    rank: Rank = Rank.MANAGER
+    since: datetime
+
+
+class Deed(Entity):
+    """What a manager did in a programme, for its history: `verb` is a route."""
+
+    programme_id: str
+    person_id: str
+    verb: str
+    about: str = ""
+    at: datetime
+
+
+class Kpi(Entity):
+    """What a programme is measured by (A06, A07); figures as the manager writes them."""
+
+    programme_id: str
+    name: str
+    concerns: str = ""
+    measure: str = ""
+    baseline: str = ""
+    target: str = ""
+    added_at: datetime
+
+
+class Paper(StrEnum):
+    """What people agree to when they sign up (D01–D03)."""
+
+    CHARTER = "charter"
+    TERMS = "terms"
+    CONDUCT = "conduct"
+    PRIVACY = "privacy"
+
+
+class Document(Entity):
+    """One version of a paper, in each language; the built-in text is version 1 until edited."""
+
+    programme_id: str
+    paper: Paper
+    version: int
+    texts: dict[str, str]
+    link: str = ""
+    written_by: str
+    written_at: datetime
+    in_force_at: datetime | None = None
+
+
+class Consent(Entity):
+    """Who agreed to which version of what, in which language, and when (D01)."""
+
+    programme_id: str
+    person_id: str
+    paper: Paper
+    version: int
+    language: str
+    at: datetime
+
+
+class Wording(Entity):
+    """A sentence of Tandem as a programme says it; `key` is the sentence it stands for."""
+
+    programme_id: str
+    key: str
+    language: str
+    words: str
+    set_by: str
+    set_at: datetime
+
+
+class NoticeStatus(StrEnum):
+    """Where a planned message stands; nobody hears of one that is still counted or looked at."""
+
+    COUNTING = "counting"
+    DRAFT = "draft"
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    OFF = "off"
+
+
+class Notice(Entity):
+    """A message of the communication calendar, or one that a manager sends out of turn.
+
+    `message` names its text, `segment` those who get it one by one ('' for nobody), `posted`
+    whether it also goes to the programme's channels. `words` replaces the text, by language.
+    `slot` is its place in the back-planned calendar, `role` whose window it speaks of, `about_id`
+    the person it presents, `happens_at` and `place` tell of the event it invites to.
+    """
+
+    programme_id: str
+    message: str
+    slot: str = ""
+    role: str = ""
+    segment: str = ""
+    theme: str = ""
+    about_id: str = ""
+    posted: bool = False
+    words: dict[str, str] = {}
+    at: datetime
+    happens_at: datetime | None = None
+    place: str = ""
+    status: NoticeStatus = NoticeStatus.PLANNED
+    written_by: str = ""
+    edited_by: str = ""
+    revision: int = 1
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+class Invitation(Entity):
+    """A notice that goes to one person, and what they made of it.
+
+    Without `sent_at` it has still to go, or was pressed in a channel.
+    """
+
+    notice_id: str
+    programme_id: str
+    person_id: str
+    sent_at: datetime | None = None
+    pressed_at: datetime | None = None
+    enrolled_at: datetime | None = None
+
+
+class Upload(Entity):
+    """A roster that a manager handed over and looks at; nothing of it is kept before they say so.
+
+    `lines` are the rows as they were read, `faults` why others cannot be: (line number, reason).
+    """
+
+    programme_id: str
+    person_id: str
+    name: str
+    lines: list[dict[str, object]]
+    faults: list[list[object]] = []
+    done: int = 0
+    confirmed_at: datetime | None = None
+    ended_at: datetime | None = None
+    at: datetime
+
+
+class Listing(Entity):
+    """Somebody in a programme's roster; `person_id` once they are known by that e-mail."""
+
+    programme_id: str
+    email: str
+    name: str
+    cohort: int | None = None
+    degree: str = ""
+    experience: int | None = None
+    sector: str = ""
+    role: str = ""
+    graduate: bool | None = None
+    person_id: str = ""
+    listed_at: datetime
+
+
+class Draft(Entity):
+    """What somebody typed into a form and has not sent yet; `opened` is its subject then."""
+
+    person_id: str
+    form: str
+    subject: str = ""
+    opened: str = ""
+    answers: dict[str, object]
+    at: datetime
+
+
+class Avoidance(Entity):
+    """Somebody does not want to be matched with another; only they know."""
+
+    person_id: str
+    other_id: str
+    at: datetime
+
+
+class Interest(Entity):
+    """An answer to the poll before launching (C23), or to the needs survey (J01)."""
+
+    programme_id: str
+    person_id: str
+    question: str
+    answer: str = ""
+    themes: list[str] = []
+    words: str = ""
+    at: datetime
+
+
+class Showing(StrEnum):
+    """How a testimonial may be shown."""
+
+    NONE = "none"
+    ANONYMOUS = "anonymous"
+    NAMED = "named"
+
+
+class Testimonial(Entity):
+    """What somebody says of the programme, and how far it may be shown (C12, C20)."""
+
+    programme_id: str
+    person_id: str
+    words: str
+    showing: Showing
+    at: datetime
+    approved_at: datetime | None = None
+    posted_at: datetime | None = None
 
 
 class Role(StrEnum):
@@ -103,25 +453,62 @@ class Role(StrEnum):
         return self is not Role.MENTOR
 
 
+class Standing(StrEnum):
+    """Where somebody's enrolment stands."""
+
+    BEGUN = "begun"
+    LISTED = "listed"  # on the waiting list: the window was closed
+    PENDING = "pending"  # a manager has still to say yes
+    ACTIVE = "active"
+    PAUSED = "paused"
+    REFUSED = "refused"
+    LEFT = "left"
+
+
+class Mode(StrEnum):
+    """How one would like to meet (F05)."""
+
+    VIRTUAL = "virtual"
+    IN_PERSON = "in-person"
+    BOTH = "both"
+
+
 class Enrolment(Entity):
-    """A person's place in a programme: what they seek, offer and agreed to."""
+    """A person's place in a programme: who they are, what they seek and offer.
+
+    It is kept page by page while they sign up, so that nothing is asked twice.
+    """
 
     programme_id: str
     person_id: str
     role: Role
-    themes: list[str]
+    standing: Standing = Standing.ACTIVE
+    situation: str = ""  # B06
+    cohort: int | None = None
+    degree: str = ""
+    experience: int | None = None
+    graduate: bool | None = None
+    themes: list[str] = []
     goals: str = ""
     seeks: str = ""
     offers: str = ""
-    languages: list[str]
+    tried: str = ""
+    motivation: str = ""  # B03, B07
+    presentation: str = ""
+    interests: str = ""
+    mode: Mode = Mode.BOTH
+    languages: list[str] = []
     slots: list[str] = []
     capacity: int = 0
-    charter_version: str
-    charter_language: str
-    charter_at: datetime
+    ambassador: bool = False  # C19
+    invited_by: str = ""
+    told_why: str = ""
+    paused_until: date | None = None
     revision: int = 1
     enrolled_at: datetime
     updated_at: datetime
+    checked_at: datetime | None = None
+    left_at: datetime | None = None
 
 
 class RoundStatus(StrEnum):
@@ -176,7 +563,10 @@ class Match(Entity):
     status: Status = Status.DRAFT
     mentee_accepted_at: datetime | None = None
     mentor_accepted_at: datetime | None = None
+    mentee_nudged_at: datetime | None = None
+    mentor_nudged_at: datetime | None = None
     declined_by: Side | None = None
+    declined_at: datetime | None = None
     decline_reason: str = ""
     proposed_at: datetime | None = None
     began_at: datetime | None = None
@@ -213,19 +603,19 @@ class Match(Entity):
         self.began_at = now
         return True
 
-    def decline(self, side: Side, reason: str) -> None:
+    def nudge(self, side: Side, now: datetime) -> None:
+        """That side is reminded of the answer that is awaited."""
+        if side is Side.MENTEE:
+            self.mentee_nudged_at = now
+        else:
+            self.mentor_nudged_at = now
+
+    def decline(self, side: Side, reason: str, now: datetime) -> None:
         """One side says no; the reason stays between that side and the managers."""
         self.status = Status.DECLINED
         self.declined_by = side
+        self.declined_at = now
         self.decline_reason = reason
-
-
-class Rhythm(StrEnum):
-    """How often a pair meets."""
-
-    WEEKLY = "weekly"
-    BIWEEKLY = "biweekly"
-    MONTHLY = "monthly"
 
 
 class Series(Entity):
@@ -307,10 +697,16 @@ class LetterStatus(StrEnum):
 
 
 class Letter(Entity):
-    """A message to one person, or to several together; unique by `key`, kept as a card in JSON."""
+    """A message to one person, to several together, or to a channel in one of its languages.
+
+    Unique by `key`, kept as a card in JSON. One that is rewritten goes again to its `remote_id`.
+    """
 
     key: str
     recipients: list[str]
+    channel: str = ""
+    language: str = ""
+    programme_id: str = ""
     card: str
     status: LetterStatus = LetterStatus.PENDING
     due_at: datetime

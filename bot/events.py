@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 from bot.entities import Person, Platform
-from bot.forms import Form, Option, Raw
+from bot.forms import Attached, Form, Option, Raw
 from bot.values import Block, Card
-from bot.words import Text
+from bot.words import Text, _
 
 F = TypeVar("F", bound=Form)
 
@@ -31,13 +32,24 @@ class Sender:
     email: str = ""
     route: str = ""
     group_chats: bool = False
+    spot: Spot | None = None
+
+
+@dataclass(frozen=True)
+class Spot:
+    """The channel in which something was said or pressed; `route` is how it is written to."""
+
+    address: str
+    name: str = ""
+    route: str = ""
 
 
 @dataclass(frozen=True)
 class Words:
-    """A command, without the name of the command itself: '' or 'rejoindre'."""
+    """What was typed, with or without the command before it; a file may come along."""
 
     text: str
+    file: Attached | None = None
 
 
 @dataclass(frozen=True)
@@ -49,44 +61,66 @@ class Pressed:
     value: str = ""
 
 
+class Left(StrEnum):
+    """How a form was left: sent, for the page before, or closed."""
+
+    SENT = "sent"
+    BACK = "back"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True)
 class Filled:
-    """A form sent back, with the answers as they were typed."""
+    """A form that came back, with the answers as they were typed."""
 
     form: str
     subject: str
     answers: Mapping[str, Raw]
+    left: Left = Left.SENT
 
 
 @dataclass(frozen=True)
 class Heard:
-    """One thing a person did; `key` tells a repetition by the platform from a second press."""
+    """One thing a person did; `key` tells a repetition by the platform from a second press.
+
+    `named` are the people who were picked in a form, some of whom Tandem has never met, and
+    `spots` the channels.
+    """
 
     sender: Sender
     act: Words | Pressed | Filled
     key: str = ""
+    named: tuple[Sender, ...] = ()
+    spots: tuple[Spot, ...] = ()
 
 
 # What a use case gets: the person is known and stands in their own community.
 
 
-@dataclass(frozen=True)
-class Command:
-    """A word of the vocabulary, and what was typed after it."""
-
-    who: Person
-    at: datetime
-    rest: str = ""
+MOST_DIGITS = 5
 
 
 @dataclass(frozen=True)
 class Press:
-    """A button pressed."""
+    """A button pressed, or the word of the same meaning with what was typed after it as value.
+
+    `action` is the route taken, `channel` the address of the channel where it was, if any, and
+    `file` what was handed over with the word.
+    """
 
     who: Person
     at: datetime
     subject: str = ""
     value: str = ""
+    action: str = ""
+    channel: str = ""
+    file: Attached | None = None
+
+    @property
+    def page(self) -> int:
+        """The page of a long list that was asked for, 0 for the first."""
+        digits = self.value.isascii() and self.value.isdecimal() and len(self.value) < MOST_DIGITS
+        return int(self.value) if digits else 0
 
 
 @dataclass(frozen=True)
@@ -98,6 +132,7 @@ class Submission(Generic[F]):
     subject: str
     answers: F
     asked: Ask
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,13 +151,24 @@ class Replace:
 
 @dataclass(frozen=True)
 class Ask:
-    """A form to fill in, with what is known already and the options of this programme."""
+    """A form to fill in, with what is known already and the options of this programme.
+
+    `back` offers the page before, where what was typed on this one is kept; `onward` says that
+    another page follows.
+    """
 
     form: type[Form]
     subject: str = ""
     filled: Mapping[str, Raw] = field(default_factory=dict)
     options: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     opening: tuple[Block, ...] = ()
+    back: bool = False
+    onward: bool = False
+
+    @property
+    def submit(self) -> Text:
+        """What stands on the button that sends it."""
+        return _("Continue") if self.onward else self.form.submit
 
 
 @dataclass(frozen=True)

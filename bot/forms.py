@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, cast
 
 from annotated_types import Interval, MaxLen
-from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    TypeAdapter,
+    ValidationError,
+    create_model,
+)
 from pydantic_core import ErrorDetails
 
 from bot.words import Text, _
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 Limit = MaxLen
 Within = Interval
@@ -28,8 +38,17 @@ def _of_the_wall(told: time) -> time:
 WallTime = Annotated[time, AfterValidator(_of_the_wall)]
 """An hour as the clock on the wall shows it, without a zone."""
 
-Raw = str | list[str]
-"""An answer as a platform hands it over: text, or the values ticked."""
+
+@dataclass(frozen=True)
+class Attached:
+    """A file as it was handed over: its name and its bytes."""
+
+    name: str
+    content: bytes
+
+
+Raw = str | list[str] | Attached
+"""An answer as a platform hands it over: text, the values ticked, or a file."""
 
 
 class Look(StrEnum):
@@ -44,6 +63,9 @@ class Look(StrEnum):
     TIME = "time"
     LINK = "link"
     TICK = "tick"
+    FILE = "file"
+    PEOPLE = "people"
+    CHANNEL = "channel"
 
 
 @dataclass(frozen=True)
@@ -84,6 +106,25 @@ class Form(BaseModel):
     name: ClassVar[str]
     title: ClassVar[Text]
     submit: ClassVar[Text] = _("Send")
+    kept: ClassVar[bool] = False
+    """Whether what was typed is kept as a draft when the form is left unsent."""
+    hidden: ClassVar[frozenset[str]] = frozenset()
+    """The questions that are not asked this time."""
+
+    @classmethod
+    def without(cls, names: Iterable[str]) -> type[Self]:
+        """The same form with fewer questions; an answer not asked for is not there."""
+        return cast(type[Self], _without(cls, frozenset(names)))
+
+    @classmethod
+    def draft_of(cls, subject: str) -> str:
+        """The part of the subject that a draft belongs to."""
+        return subject
+
+    @classmethod
+    def reopened(cls, subject: str, opened: str) -> str:
+        """The subject under which a draft goes on, that was begun under another one."""
+        return subject
 
     @classmethod
     def fields(cls) -> tuple[Field, ...]:
@@ -113,24 +154,58 @@ class Form(BaseModel):
                     )
                 continue
             offered = {o.value for o in options.get(field.name, field.question.options)}
+            look = field.question.look
+            if isinstance(answer, Attached) is not (look is Look.FILE):
+                faults[field.name] = _("This answer does not look right; please check it.")
+                continue
+            if isinstance(answer, Attached):
+                known[field.name] = answer
+                continue
+            if look is Look.DATE and not _near(str(answer)):
+                faults[field.name] = _("Please write a date like 2027-01-31.")
+                continue
             given = answer if isinstance(answer, list) else [answer]
-            if field.question.look in (Look.CHOICE, Look.CHOICES) and not set(given) <= offered:
+            if look in (Look.CHOICE, Look.CHOICES) and not set(given) <= offered:
                 faults[field.name] = _("Please choose among the answers on offer.")
                 continue
             # One choice ticked looks like one answer on some platforms.
-            told = given if field.question.look is Look.CHOICES else answer
+            told = given if look is Look.CHOICES else answer
+            if look is Look.PEOPLE and isinstance(answer, str):
+                # Where a platform cannot show a list of people, names and e-mails are typed.
+                told = [name for part in re.split(r"[,;\n]", answer) if (name := part.strip())]
             try:
                 known[field.name] = _adapter(cls, field.name).validate_python(told)
             except ValidationError as error:
                 faults[field.name] = _fault(error.errors()[0], field)
         faults = {**cls.cross_check(known), **faults}
-        return (None, faults) if faults else (cls.model_validate(known), {})
+        if faults:
+            return None, faults
+        return cls.model_construct(**known) if cls.hidden else cls.model_validate(known), {}
+
+
+@cache
+def _without(form: type[Form], names: frozenset[str]) -> type[Form]:
+    if not names:
+        return form
+    shorter = create_model(form.__name__, __base__=form, __module__=form.__module__)
+    shorter.hidden = names
+    return shorter
+
+
+def _near(day: str) -> bool:
+    """A date of our time: further away, calendars cannot reckon with it."""
+    try:
+        return FIRST_YEAR <= date.fromisoformat(day.strip()).year <= LAST_YEAR
+    except ValueError:
+        return False
 
 
 @cache
 def _fields(form: type[Form]) -> tuple[Field, ...]:
     fields = []
     for name, info in form.model_fields.items():
+        if name in form.hidden:
+            continue
         question = next(m for m in info.metadata if isinstance(m, Question))
         limit = next((m.max_length for m in info.metadata if isinstance(m, MaxLen)), None)
         low: Any = next((m.ge for m in info.metadata if hasattr(m, "ge")), None)

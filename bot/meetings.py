@@ -20,10 +20,11 @@ from bot.entities import (
     Side,
     Status,
 )
-from bot.events import Ask, Command, Done, Fix, Press, Replace, Reply, Say, Submission
+from bot.events import Ask, Done, Fix, Press, Replace, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Option, Question, WallTime
+from bot.pairs import end_series
 from bot.ports import Desk
-from bot.rights import Refused, own_match
+from bot.rights import Refused, own_match, programme_of
 from bot.themes import weekday
 from bot.values import Button, Buttons, Card, Link, Note, Style, bullets, buttons, card, facts
 from bot.words import Text, _, plain, zone
@@ -80,11 +81,11 @@ class Postpone(Form):
     at: Annotated[WallTime, Question(_("Time"), Look.TIME, _("In your own time zone."))]
 
 
-def choose(event: Command | Press, desk: Desk) -> Reply:
+def choose(press: Press, desk: Desk) -> Reply:
     """The word `meet`: the form, or first which pair when there are several."""
-    pairs = _pairs(event.who, desk)
+    pairs = _pairs(press.who, desk)
     if len(pairs) == 1:
-        return ask(Press(event.who, event.at, pairs[0].id), desk)
+        return ask(Press(press.who, press.at, pairs[0].id), desk)
     if not pairs:
         return Say(_no_pair())
     return Say(
@@ -94,7 +95,7 @@ def choose(event: Command | Press, desk: Desk) -> Reply:
             buttons(
                 *(
                     Button(
-                        label=plain(desk.other(match, event.who).name),
+                        label=plain(desk.other(match, press.who).name),
                         action="meet.open",
                         subject=match.id,
                     )
@@ -129,7 +130,7 @@ def ask(press: Press, desk: Desk) -> Reply:
 def plan(form: Submission[Plan], desk: Desk) -> Reply:
     """Set the series, plan its first date, and tell both."""
     match, told = _running(form.subject, form.who, desk), form.answers
-    _end_series(match, desk)
+    end_series(match, desk)
     zone_code = form.who.reader.zone
     first = calendar.first_day(told.day, told.at, form.at, zone_code)
     series = desk.add(
@@ -152,6 +153,7 @@ def plan(form: Submission[Plan], desk: Desk) -> Reply:
                 reader,
                 _planned(match, series, meeting, form.who, reader, other, desk),
                 f"planned:{series.id}:{reader.id}",
+                programme_of(match, desk),
             )
     return Done()
 
@@ -165,9 +167,8 @@ def remind(errand: Errand, desk: Desk) -> None:
     if match is None or match.status is not Status.ACTIVE or meeting.starts_at <= desk.now:
         return
     for side, reader, other in desk.facing(match):
-        desk.post(
-            reader, _reminder(meeting, reader, other, side), f"remind:{meeting.id}:{reader.id}"
-        )
+        reminder = _reminder(meeting, reader, other, side)
+        desk.post(reader, reminder, f"remind:{meeting.id}:{reader.id}", programme_of(match, desk))
 
 
 def follow(errand: Errand, desk: Desk) -> None:
@@ -181,7 +182,7 @@ def follow(errand: Errand, desk: Desk) -> None:
         return
     for _side, reader, other in desk.facing(match):
         asked = _how_was_it(meeting, match, reader, other, desk)
-        desk.post(reader, asked, f"follow:{meeting.id}:{reader.id}")
+        desk.post(reader, asked, f"follow:{meeting.id}:{reader.id}", programme_of(match, desk))
 
 
 def tell(press: Press, desk: Desk) -> Reply:
@@ -219,21 +220,21 @@ def postpone(form: Submission[Postpone], desk: Desk) -> Reply:
     _go_on(match, max(desk.now, old.starts_at), desk)
     for _side, reader, other in desk.facing(match):
         told = _new_date(new, form.who, reader, other, desk)
-        desk.post(reader, told, f"moved:{new.id}:{reader.id}")
+        desk.post(reader, told, f"moved:{new.id}:{reader.id}", programme_of(match, desk))
     return Done()
 
 
-def upcoming(event: Command | Press, desk: Desk) -> Reply:
+def upcoming(press: Press, desk: Desk) -> Reply:
     """The word `next`."""
-    pairs = _pairs(event.who, desk)
+    pairs = _pairs(press.who, desk)
     if not pairs:
         return Say(_no_pair())
     lines: list[Text] = []
     for match in pairs:
-        other, meeting = desk.other(match, event.who), desk.next_meeting(match)
+        other, meeting = desk.other(match, press.who), desk.next_meeting(match)
         if meeting:
             lines.append(
-                _("With {other}: {when}", other=other.who, when=when(meeting, other, event.who))
+                _("With {other}: {when}", other=other.who, when=when(meeting, other, press.who))
             )
         else:
             lines.append(_("With {other}: no date yet", other=other.who))
@@ -250,13 +251,13 @@ def upcoming(event: Command | Press, desk: Desk) -> Reply:
     )
 
 
-def log(command: Command, desk: Desk) -> Reply:
+def log(press: Press, desk: Desk) -> Reply:
     """The word `log`: the last meeting that nobody has told of."""
-    for match in _pairs(command.who, desk):
+    for match in _pairs(press.who, desk):
         meeting = desk.last_meeting(match)
         if meeting:
-            other = desk.other(match, command.who)
-            return Say(_how_was_it(meeting, match, command.who, other, desk))
+            other = desk.other(match, press.who)
+            return Say(_how_was_it(meeting, match, press.who, other, desk))
     return Say(card(None, _("There is no meeting to log."), buttons(menu_button())))
 
 
@@ -294,16 +295,6 @@ def _settle(meeting: Meeting, status: MeetingStatus, by: Person, desk: Desk) -> 
     meeting.status = status
     meeting.told_by = by.id
     meeting.told_at = desk.now
-
-
-def _end_series(match: Match, desk: Desk) -> None:
-    """A new plan takes the place of the old one."""
-    old = desk.series_of(match)
-    if old:
-        old.ended_at = desk.now
-    while coming := desk.next_meeting(match):
-        coming.status = MeetingStatus.CANCELLED
-        desk.forget(coming.id)
 
 
 def _go_on(match: Match, after: datetime, desk: Desk) -> None:

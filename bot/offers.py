@@ -8,6 +8,7 @@ from bot.cards import menu_button, reasons
 from bot.entities import Enrolment, Match, Person, Programme, Side, Status
 from bot.matching import Candidate, Fit, pair
 from bot.ports import Desk, Place
+from bot.rights import programme_of
 from bot.values import Button, Buttons, Card, Note, Quote, Style, bullets, buttons, card
 from bot.words import Moment, Text, _
 
@@ -76,18 +77,20 @@ def proposal(match: Match, side: Side, desk: Desk) -> Card:
     mentee, mentor = desk.sides(match)
     other = mentor if side is Side.MENTEE else mentee
     fits, differs = reasons(match, mentee.who, mentor.who, side)
+    programme = programme_of(match, desk)
     title = (
         _("A mentor for you: {name}", name=other.name)
         if side is Side.MENTEE
         else _("A mentee for you: {name}", name=other.name)
     )
-    return card(
+    said = card(
         title,
-        *_presentation(side, other, desk.enrolment(other)),
+        *_presentation(side, other, desk.enrolment(other, programme)),
         bullets(_("Why the two of you"), fits),
         bullets(_("What does not match"), differs),
         *_standing(match, side, other),
     )
+    return desk.worded(said, programme)
 
 
 def _presentation(side: Side, other: Person, told: Enrolment | None) -> list[Text | Quote]:

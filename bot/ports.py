@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.entities import (
+    Avoidance,
+    Channel,
     Community,
+    Consent,
     Conversation,
+    Deed,
+    Document,
+    Draft,
     Enrolment,
     Entity,
     Errand,
+    Interest,
+    Invitation,
+    Kpi,
+    Letter,
+    Listing,
     Match,
     Meeting,
     Message,
+    Notice,
+    Paper,
     Person,
     Platform,
     Programme,
     Pulse,
+    Rank,
     Round,
     Series,
     Side,
+    Standing,
+    Steward,
+    Testimonial,
+    Upload,
+    Wording,
 )
+from bot.events import Sender, Spot
 from bot.values import Card
-from bot.words import Reader
+from bot.words import Reader, Who
 
 E = TypeVar("E", bound=Entity)
 
@@ -60,6 +80,88 @@ class Figures:
     letters_lost: int
 
 
+@dataclass(frozen=True)
+class Demand:
+    """Who offers a theme and who wants it.
+
+    `waiting` are mentees without a match, `named` those who said so in the needs survey; `asked`
+    and `answered` count the proposals put to mentors between two who share the theme.
+    """
+
+    theme: str
+    mentors: int = 0
+    with_room: int = 0
+    free: int = 0
+    mentees: int = 0
+    waiting: int = 0
+    named: int = 0
+    asked: int = 0
+    answered: int = 0
+
+    @property
+    def missing(self) -> int:
+        """Places that are missing; below zero, places to spare."""
+        return self.waiting - self.free
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A proposal put to a mentor, whether they answered it, and how long it took where known."""
+
+    mentor_id: str
+    mentor: Who
+    answered: bool
+    took: timedelta | None
+
+
+@dataclass(frozen=True)
+class Late:
+    """Somebody whose answer to a proposal is late."""
+
+    person: Person
+    match: Match
+    side: Side
+    other: Person
+
+    @property
+    def nudged_at(self) -> datetime | None:
+        """When they were last reminded of it."""
+        mentee = self.side is Side.MENTEE
+        return self.match.mentee_nudged_at if mentee else self.match.mentor_nudged_at
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody's id and name: enough to count them and to say who they are."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Able:
+    """Somebody who could mentor: their themes, what they tell of, and their years of experience.
+
+    Years count from those that the programme calls for.
+    """
+
+    id: str
+    name: str
+    themes: tuple[str, ...]
+    words: str
+    years: int
+
+
+@dataclass(frozen=True)
+class Echo:
+    """What became of a notice: how many it goes to, has reached, who pressed, who signed up."""
+
+    to_go: int
+    sent: int
+    pressed: int
+    enrolled: int
+
+
 class Desk(Protocol):
     """One community's rows for the length of one transaction; nothing else can be reached."""
 
@@ -83,17 +185,149 @@ class Desk(Protocol):
     def person_at(self, address: str) -> Person | None:
         """Whoever the platform names so."""
 
-    def managers(self) -> list[Person]:
-        """Who manages here, by name."""
+    def people_named(self, name: str) -> list[Person]:
+        """Everybody with that platform id, that e-mail or that whole name; case does not matter."""
+
+    def owners(self) -> list[Person]:
+        """Who may create programmes here, by name."""
 
     def founded(self) -> bool:
-        """Whether the community has its programme yet."""
+        """Whether the community has ever had a programme."""
 
-    def programme(self) -> Programme:
-        """The community's programme; it is founded at the first word."""
+    # Programmes and who manages them
 
-    def enrolment(self, person: Person) -> Enrolment | None:
-        """That person's place in the programme."""
+    def programme(self, id: str) -> Programme | None:
+        """That programme of this community."""
+
+    def programmes(self) -> list[Programme]:
+        """The programmes that are not closed, oldest first."""
+
+    def untouched(self, programme: Programme) -> bool:
+        """Whether nobody has ever signed up for a programme."""
+
+    def closed_programmes(self) -> list[Programme]:
+        """The programmes of the past, newest first."""
+
+    def rank(self, person: Person, programme: Programme) -> Rank | None:
+        """What that person may do in a programme; the community's owners own each of them."""
+
+    def stewards(self, programme: Programme) -> list[tuple[Person, Steward]]:
+        """Who manages a programme, by name, but for the community's owners."""
+
+    def managers(self, programme: Programme) -> list[Person]:
+        """Whom the members of a programme can write to: its stewards, or else the owners."""
+
+    def steers(self, person: Person) -> list[Programme]:
+        """The programmes, not closed, that this person manages."""
+
+    def dismiss(self, person: Person, programme: Programme) -> None:
+        """That person manages the programme no more."""
+
+    def kpis(self, programme: Programme) -> list[Kpi]:
+        """What a programme is measured by, in the order it was written."""
+
+    def kpi(self, id: str) -> Kpi | None:
+        """That measure."""
+
+    def drop(self, entity: Entity) -> None:
+        """Forget it altogether."""
+
+    def deeds(self, programme: Programme, offset: int, limit: int) -> list[tuple[Deed, Person]]:
+        """What managers did, newest first."""
+
+    def papers(self, programme: Programme) -> list[Document]:
+        """Every version of a programme's papers, newest first."""
+
+    def consents(self, person: Person, programme: Programme) -> list[Consent]:
+        """What that person has agreed to, newest first."""
+
+    def wordings(self, programme: Programme) -> dict[str, dict[str, str]]:
+        """What a programme says in place of Tandem's sentences: key → language → words."""
+
+    def wording(self, programme: Programme, key: str, language: str) -> Wording | None:
+        """What it says in place of one of them."""
+
+    # Channels
+
+    def channel(self, address: str) -> Channel | None:
+        """A channel that Tandem knows of."""
+
+    def channels(self) -> list[Channel]:
+        """The channels that Tandem knows of, by name; the whole community is not among them."""
+
+    def heard_in(self, spot: Spot) -> Channel:
+        """The channel in which something was said, known from now on."""
+
+    def ask_roll(self, address: str) -> None:
+        """Have everybody in a channel counted; '' for the whole community."""
+
+    # Rosters
+
+    def upload(self, id: str) -> Upload | None:
+        """That roster, as a manager looks at it."""
+
+    def roster(
+        self, programme: Programme, emails: Sequence[str] | None = None
+    ) -> dict[str, Listing]:
+        """Whom a programme's roster lists, by e-mail; of all, or of those."""
+
+    def enlist(self, listings: Sequence[Listing]) -> None:
+        """Keep these lines in their roster; whoever is there already becomes what they say."""
+
+    def people_at(self, emails: Sequence[str]) -> dict[str, str]:
+        """The ids of those who have these e-mails, by e-mail in lower case."""
+
+    def link_listings(self, people: Sequence[Person]) -> None:
+        """The rosters know these people by their e-mail from now on."""
+
+    def roster_size(self, programme: Programme) -> tuple[int, int]:
+        """How many a programme's roster lists, and how many of them are known here."""
+
+    def not_here(self, programme: Programme, offset: int, limit: int) -> list[str]:
+        """The e-mails of those whom nobody has seen here yet, in order."""
+
+    # Drafts
+
+    def draft(self, person: Person, form: str, subject: str) -> Draft | None:
+        """What that person typed into a form and has not sent."""
+
+    def enrolment(self, person: Person, programme: Programme) -> Enrolment | None:
+        """That person's place in a programme."""
+
+    def enrolments(self, person: Person) -> list[Enrolment]:
+        """That person's places in programmes that are not closed, oldest first."""
+
+    # Enrolment
+
+    def enrolment_of(self, id: str) -> Enrolment | None:
+        """The enrolment of that id."""
+
+    def last_enrolment(self, person: Person, besides: Programme) -> Enrolment | None:
+        """What that person told another programme last, also one of the past."""
+
+    def listed(self, person: Person, programme: Programme) -> Listing | None:
+        """What a roster says of that person: the programme's own, else the newest."""
+
+    def standings(self, programme: Programme) -> dict[Standing, int]:
+        """How many enrolments of a programme stand where."""
+
+    def standing_so(
+        self, programme: Programme, standing: Standing, offset: int = 0, limit: int | None = None
+    ) -> list[Place]:
+        """The enrolments that stand so, the longest waiting first."""
+
+    def count_behind(self, programme: Programme, versions: Mapping[Paper, int]) -> int:
+        """How many take part and have not agreed to one of these versions."""
+
+    def behind(
+        self, programme: Programme, versions: Mapping[Paper, int], after: str, limit: int
+    ) -> list[Place]:
+        """Who they are, by the id of their enrolment, from that one on."""
+
+    def avoided_by(self, person: Person) -> list[tuple[Avoidance, Person]]:
+        """Whom that person would rather not meet, by name."""
+
+    # Waiting
 
     def waiting_mentees(self, programme: Programme) -> list[Place]:
         """Mentees without a match, proposed or running, longest waiting first."""
@@ -142,11 +376,11 @@ class Desk(Protocol):
     def other(self, match: Match, person: Person) -> Person:
         """The one across from that person."""
 
-    def open_matches(self, person: Person) -> list[Match]:
-        """Proposals and running pairs of that person, oldest first."""
+    def open_matches(self, person: Person, programme: Programme | None = None) -> list[Match]:
+        """Proposals and running pairs of that person, oldest first; in one programme, or in all."""
 
     def tried_pairs(self, programme: Programme) -> frozenset[tuple[str, str]]:
-        """(mentee, mentor) ids of every match ever put to people: never the same two again."""
+        """(mentee, mentor) ids never to be paired: tried before, or one avoids the other."""
 
     def declines(self, programme: Programme, reader: Person, limit: int) -> list[Match]:
         """The newest declines with a reason, but for those that concern the reader."""
@@ -182,13 +416,161 @@ class Desk(Protocol):
     def figures(self, programme: Programme) -> Figures:
         """How the programme stands."""
 
+    # Demand
+
+    def demand(self, programme: Programme) -> list[Demand]:
+        """Who offers and who wants each theme of a programme, in the programme's order."""
+
+    def asked(self, programme: Programme) -> list[Asked]:
+        """Every proposal that a mentor has answered, or still has to."""
+
+    def late(self, programme: Programme, before: datetime) -> list[Late]:
+        """Those who take part and have not answered what was proposed by then, longest first."""
+
+    def alumni(self, programme: Programme, year: int) -> int:
+        """How many of its roster are graduates, or left with a cohort before that year."""
+
+    def graduate_mentees(self, programme: Programme) -> tuple[int, int]:
+        """How many mentees are graduates, and of how many it is known."""
+
+    def variety(self, programme: Programme) -> tuple[int, int, int]:
+        """How many degrees, years of graduation and languages those who take part have told."""
+
+    # Recruiting
+
+    def notice(self, id: str) -> Notice | None:
+        """That notice."""
+
+    def notices(self, programme: Programme) -> list[Notice]:
+        """Every notice of a programme, by its time."""
+
+    def counting(self) -> list[Notice]:
+        """Notices that wait until a channel has been counted."""
+
+    def present(self, programme: Programme) -> list[Known]:
+        """Those in a programme's channels who have no place in it, by name.
+
+        Where it has no channel, those of the whole community. So it is with each segment below:
+        nobody who has signed up, left or been refused is in it.
+        """
+
+    def rostered(self, programme: Programme) -> list[Known]:
+        """Those of its roster who are here."""
+
+    def students(self, programme: Programme) -> list[Known]:
+        """Those of its roster who are no graduates, and those who would like a mentor."""
+
+    def former(self, side: Side, programme: Programme) -> list[Known]:
+        """Those who stood on that side in another programme."""
+
+    def experienced(self, programme: Programme) -> list[Known]:
+        """Those with the years of experience that the programme calls for."""
+
+    def unanswered(self, programme: Programme, role: str) -> list[Known]:
+        """Those who were invited, in that role where one is named."""
+
+    def interested(self, programme: Programme) -> list[Known]:
+        """Those who told the poll that they would take part."""
+
+    def able(self, programme: Programme) -> list[Able]:
+        """Those who have mentored, and those of the roster; somebody may be twice."""
+
+    def enrolled(self, programme: Programme, side: Side | None = None) -> list[Known]:
+        """Those who take part, on one side or on both, by name."""
+
+    def unlinked(self, programme: Programme, years: int = 0) -> int:
+        """How many of its roster are not here yet, with at least that experience."""
+
+    def invite_all(self, notice: Notice, people: Sequence[Known]) -> None:
+        """Line up the people whom a notice goes to, each once."""
+
+    def next_invited(
+        self, notice: Notice, limit: int
+    ) -> list[tuple[Invitation, Person, Standing | None]]:
+        """Some of those whom a notice has still to reach, and where they stand now."""
+
+    def invitation(self, notice: Notice, person: Person) -> Invitation | None:
+        """What that person made of a notice."""
+
+    def invitations(self, person: Person, programme: Programme) -> list[Invitation]:
+        """The notices of a programme that reached that person, or were pressed, newest first."""
+
+    def echo(self, notice: Notice) -> Echo:
+        """What became of a notice."""
+
+    def interest(self, person: Person, programme: Programme, question: str) -> Interest | None:
+        """What that person answered."""
+
+    def interests(self, programme: Programme, question: str) -> list[Interest]:
+        """Every answer to a question, newest first."""
+
+    def votes(self, programme: Programme, question: str) -> dict[str, int]:
+        """How many gave each answer to a question."""
+
+    def wishes(self, programme: Programme) -> list[tuple[str, int]]:
+        """How many named each theme in the needs survey, those named most first."""
+
+    def wished_words(self, programme: Programme, limit: int) -> list[str]:
+        """What people wrote in the needs survey, newest first."""
+
+    def testimonial(self, id: str) -> Testimonial | None:
+        """That testimonial."""
+
+    def testimonials(self, programme: Programme) -> list[tuple[Testimonial, Person]]:
+        """What people have said of a programme, oldest first."""
+
+    def inviter(self, programme: Programme, code: str) -> Person | None:
+        """Whose invitation begins like that code."""
+
+    def ambassadors(self, programme: Programme) -> list[Person]:
+        """Those who carry word of a programme, by name."""
+
+    def brought(self, programme: Programme) -> dict[str, int]:
+        """How many people signed up through each person, by that person's id."""
+
+    def mentors_to_present(self, programme: Programme, question: str) -> list[Person]:
+        """The mentors who said yes to that question, those presented least first."""
+
+    # Rolls
+
+    def seen(self, senders: Sequence[Sender]) -> list[Person]:
+        """Those people, who are known from now on, if only by name."""
+
+    def gathered(self, address: str, ids: Sequence[str]) -> None:
+        """These people are in that channel too."""
+
+    def called(self, address: str, ids: Sequence[str]) -> Channel:
+        """They are everybody who is there now."""
+
     # Letters and errands
 
-    def post(self, person: Person, card: Card, key: str) -> None:
+    def letter(self, id: str) -> Letter | None:
+        """That letter."""
+
+    def worded(self, card: Card, programme: Programme) -> Card:
+        """A card in the words of that programme."""
+
+    def post(
+        self, person: Person, card: Card, key: str, programme: Programme | None = None
+    ) -> None:
         """Write to one person; a second letter of the same key is not kept."""
 
-    def post_together(self, people: Sequence[Person], card: Card, key: str) -> None:
+    def post_each(self, letters: Sequence[tuple[Person, Card, str]], programme: Programme) -> None:
+        """Write to many people of a programme at once, to each a letter of their own, all new."""
+
+    def post_together(
+        self, people: Sequence[Person], card: Card, key: str, programme: Programme | None = None
+    ) -> None:
         """Write to several in one conversation, or to each where the platform has none."""
+
+    def post_in_channels(self, programme: Programme, card: Card, key: str) -> None:
+        """Put it up in each channel of a programme, in the programme's language."""
+
+    def rewrite(self, key: str, card: Card) -> bool:
+        """The letter of that key becomes this card, also where it has been read already.
+
+        False while it is on its way: then try again.
+        """
 
     def promise(self, kind: str, subject: str, at: datetime) -> None:
         """Remember to run the errand `kind` on `subject` at that time, once."""
@@ -248,7 +630,11 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Parcel:
-    """A letter ready to go: several recipients mean one conversation with all of them."""
+    """A letter ready to go: several recipients mean one conversation with all of them.
+
+    With a `channel` it is posted there, for everybody to read. With a `remote_id` it has gone
+    before: that message becomes this card.
+    """
 
     letter_id: str
     key: str
@@ -257,6 +643,8 @@ class Parcel:
     recipients: tuple[Recipient, ...]
     card: Card
     attempts: int
+    channel: Recipient | None = None
+    remote_id: str = ""
 
 
 class Later(Exception):
@@ -278,6 +666,37 @@ class Messenger(Protocol):
         """Send and give back the platform's id of the message; raises Later or Unreachable.
 
         Any other error leaves it unknown whether the message arrived.
+        """
+
+
+@dataclass(frozen=True)
+class Roll:
+    """A channel whose people somebody wants to know; no channel is the whole community."""
+
+    channel_id: str
+    platform: Platform
+    community: str
+    address: str
+    channel: Recipient | None
+
+
+class Rolls(Protocol):
+    """The rolls to call, over all communities."""
+
+    def due(self, now: datetime, platforms: Sequence[Platform], limit: int) -> list[Roll]:
+        """Channels that somebody has asked about since they were last counted, oldest first."""
+
+    def put_off(self, channel_id: str, until: datetime) -> None:
+        """The platform asks to wait: again then."""
+
+
+class Caller(Protocol):
+    """Who calls the roll on a platform."""
+
+    async def roll(self, community: str, channel: Recipient | None) -> list[Sender]:
+        """Who is in a channel, or in the whole community, as far as the platform tells.
+
+        People only, no bots and nobody who has left; raises Later or Unreachable.
         """
 
 

@@ -7,14 +7,15 @@ from typing import Annotated, ClassVar
 
 from bot import offers
 from bot.cards import meet_button, reasons
-from bot.entities import Errand, Match, Person, Programme, Round, Side, Status
+from bot.entities import Errand, Match, Person, Programme, Round, Side, Stage, Status
 from bot.events import Ask, Done, Press, Replace, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Question
+from bot.guides import DRAFTS, NORMAL_TO_ASK
 from bot.matching import Fit
 from bot.ports import Desk
-from bot.rights import own_match
-from bot.values import Card, Note, bullets, buttons, card
-from bot.words import Text, _
+from bot.rights import own_match, programme_of
+from bot.values import Card, Note, Quote, bullets, buttons, card
+from bot.words import Text, _, fill, spell
 
 
 class Declining(Form):
@@ -61,8 +62,9 @@ def ask_why(press: Press, desk: Desk) -> Reply:
 def decline(form: Submission[Declining], desk: Desk) -> Reply:
     """Free the place; what follows for the other side comes as an errand."""
     match, side = own_match(form.subject, form.who, desk)
-    match.decline(side, form.answers.reason)
-    desk.post(form.who, _declined(side, form.answers.reason), f"declined:{match.id}:{side}")
+    match.decline(side, form.answers.reason, form.at)
+    noted = _declined(side, form.answers.reason)
+    desk.post(form.who, noted, f"declined:{match.id}:{side}", programme_of(match, desk))
     desk.promise("match.refill", match.id, desk.now)
     return Done()
 
@@ -73,20 +75,23 @@ def refill(errand: Errand, desk: Desk) -> None:
     The mentee is matched again; the mentor's place goes to one of those whose round the manager
     has sent already and who had nobody.
     """
-    programme, match = desk.programme(), desk.match(errand.subject)
+    match = desk.match(errand.subject)
+    if match is None:
+        return
+    programme = programme_of(match, desk)
     sent = desk.last_sent_round(programme)
-    if match is None or sent is None or sent.settled_at is None:
+    if sent is None or sent.settled_at is None or programme.stage is Stage.CLOSED:
         return
     mentee, mentor = desk.sides(match)
     for side, reader, other in desk.facing(match):
         if match.declined_by is not side:
-            desk.post(reader, _not_this_time(other), f"declined:{match.id}:{side}")
+            desk.post(reader, _not_this_time(other), f"declined:{match.id}:{side}", programme)
     waiting = desk.waiting_mentees(programme)
     again = [place for place in waiting if place.person.id == mentee.id]
     fits = offers.compute(programme, again, desk)
     _propose(fits, programme, sent, desk)
     if again and not fits:
-        desk.post(mentee, _still_waiting(), f"waiting:{match.id}")
+        desk.post(mentee, _still_waiting(), f"waiting:{match.id}", programme)
     others = [
         place
         for place in waiting
@@ -101,12 +106,11 @@ def _propose(fits: list[Fit], programme: Programme, sent: Round, desk: Desk) -> 
 
 
 def _introduce(match: Match, desk: Desk) -> None:
-    mentee, mentor = desk.sides(match)
-    desk.post_together(
-        [mentee, mentor], _introduction(match, mentee, mentor), f"introduction:{match.id}"
-    )
-    desk.post(mentee, _first_message(match, mentor), f"first-message:{match.id}")
-    after = timedelta(days=desk.programme().pulse_after_days)
+    (mentee, mentor), programme = desk.sides(match), programme_of(match, desk)
+    together = _introduction(match, mentee, mentor)
+    desk.post_together([mentee, mentor], together, f"introduction:{match.id}", programme)
+    desk.post(mentee, _first_message(match, mentee, mentor), f"first-message:{match.id}", programme)
+    after = timedelta(days=programme.pulse_after_days)
     desk.promise("pulse.ask", match.id, desk.now + after)
 
 
@@ -127,7 +131,9 @@ def _introduction(match: Match, mentee: Person, mentor: Person) -> Card:
     )
 
 
-def _first_message(match: Match, mentor: Person) -> Card:
+def _first_message(match: Match, mentee: Person, mentor: Person) -> Card:
+    named = {"mentor": mentor.first_name, "name": mentee.first_name}
+    drafts = [spell(fill(draft, named), mentee.reader) for draft in DRAFTS]
     return card(
         _("The first message is yours"),
         _("Write to {mentor} today: two lines are enough.", mentor=mentor.who),
@@ -138,7 +144,9 @@ def _first_message(match: Match, mentor: Person) -> Card:
                 _("Propose a date for a first half hour."),
             ],
         ),
-        Note(text=_("It is normal to ask: mentors signed up for this.")),
+        _("Short of words? Take one of these, and make it yours:"),
+        *(Quote(words=draft) for draft in drafts),
+        Note(text=NORMAL_TO_ASK[0]),
         buttons(meet_button(match)),
     )
 

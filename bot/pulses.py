@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.cards import ask_managers, out_of_date
-from bot.entities import Errand, Person, Pulse, Side, Status
+from bot.entities import Errand, Match, Person, Programme, Pulse, Side, Status
 from bot.events import Press, Replace, Reply, Say
 from bot.ports import Desk
 from bot.questions import MARKS, STATEMENTS
+from bot.rights import programme_of
 from bot.values import Button, Card, Paragraph, buttons, card
 from bot.words import Text, _, plain
 
@@ -26,7 +27,8 @@ def ask(errand: Errand, desk: Desk) -> None:
                 asked_at=desk.now,
             )
         )
-        desk.post(person, _next_question(pulse, other, desk), f"pulse:{pulse.id}")
+        question = _next_question(pulse, match, other, desk)
+        desk.post(person, question, f"pulse:{pulse.id}", programme_of(match, desk))
 
 
 def answer(press: Press, desk: Desk) -> Reply:
@@ -37,21 +39,25 @@ def answer(press: Press, desk: Desk) -> Reply:
         return Say(out_of_date())
     match = desk.match(pulse.match_id)
     other = desk.person(match.person_id(pulse.side.other)) if match else None
-    if other is None or mark not in {str(value) for value, _label in MARKS}:
+    if match is None or other is None or mark not in {str(value) for value, _label in MARKS}:
         return Say(out_of_date())
     pulse.answers = {**pulse.answers, name: int(mark)}
     if len(pulse.answers) == len(STATEMENTS) and pulse.answered_at is None:
         pulse.answered_at = press.at
-    return Replace(_next_question(pulse, other, desk))
+    return Replace(_next_question(pulse, match, other, desk))
 
 
-def _next_question(pulse: Pulse, other: Person, desk: Desk) -> Card:
+def _next_question(pulse: Pulse, match: Match, other: Person, desk: Desk) -> Card:
     left = [name for name in STATEMENTS if name not in pulse.answers]
     if not left:
         return card(
             None,
             _("Thank you! Your answers help the programme's managers help you."),
-            *(_not_right(desk) if min(pulse.answers.values()) <= 2 else ()),
+            *(
+                _not_right(programme_of(match, desk), desk)
+                if min(pulse.answers.values()) <= 2
+                else ()
+            ),
         )
     statement = STATEMENTS[left[0]]
     return card(
@@ -77,8 +83,8 @@ def _next_question(pulse: Pulse, other: Person, desk: Desk) -> Card:
     )
 
 
-def _not_right(desk: Desk) -> tuple[Text | None, ...]:
+def _not_right(programme: Programme, desk: Desk) -> tuple[Text | None, ...]:
     return (
         _("Something is not right between you? It is never too soon to say so."),
-        ask_managers([manager.who for manager in desk.managers()]),
+        ask_managers([manager.who for manager in desk.managers(programme)]),
     )

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import offers
-from bot.cards import menu_button, reasons
-from bot.entities import Errand, Match, Round, RoundStatus, Status
-from bot.events import Command, Press, Replace, Reply, Say
+from bot.cards import menu_button, out_of_date, reasons
+from bot.deeds import note
+from bot.entities import Errand, Match, Programme, Round, RoundStatus, Stage, Status
+from bot.events import Press, Replace, Reply, Say
 from bot.ports import Desk
-from bot.rights import check_manager
+from bot.rights import Refused, check_manager, managed
 from bot.values import Button, Card, Divider, Note, Paragraph, Style, bullets, buttons, card
 from bot.words import Text, _, _n
 
@@ -21,45 +22,44 @@ AT_A_TIME = 25
 """Pairs proposed in one transaction: the others' replies do not wait long behind it."""
 
 
-def draw(event: Command | Press, desk: Desk) -> Reply:
+def draw(press: Press, desk: Desk) -> Reply:
     """Compute the pairs, or show those that wait for the manager already; nothing is sent."""
-    check_manager(event.who, desk)
-    drawn = desk.draft_round(desk.programme())
-    if drawn and desk.answers_since(desk.programme(), drawn.drawn_at):
+    programme = managed(press, desk)
+    drawn = desk.draft_round(programme)
+    if drawn and desk.answers_since(programme, drawn.drawn_at):
         _drop(drawn, desk)
         drawn = None
-    return Say(_review(drawn or _compute(event, desk), 0, desk))
+    return Say(_review(drawn or _compute(press, programme, desk), 0, programme, desk))
 
 
 def redraw(press: Press, desk: Desk) -> Reply:
     """Compute again."""
-    check_manager(press.who, desk)
-    old = desk.draft_round(desk.programme())
+    programme = managed(press, desk)
+    old = desk.draft_round(programme)
     if old:
         _drop(old, desk)
-    return Replace(_review(_compute(press, desk), 0, desk))
+    return Replace(_review(_compute(press, programme, desk), 0, programme, desk))
 
 
 def turn(press: Press, desk: Desk) -> Reply:
     """Another page of the pairs."""
-    check_manager(press.who, desk)
-    round = desk.round(press.subject)
-    if round is None or round.status is not RoundStatus.DRAFT:
+    programme, round = _managed_round(press, desk)
+    if round.status is not RoundStatus.DRAFT:
         return Replace(_settled(round))
-    page = int(press.value) if press.value.isdecimal() else 0
-    return Replace(_review(round, page, desk))
+    page = press.page
+    return Replace(_review(round, page, programme, desk))
 
 
 def send(press: Press, desk: Desk) -> Reply:
     """Let the round go, once; the errand that follows puts each pair to its two sides."""
-    check_manager(press.who, desk)
-    round = desk.round(press.subject)
-    if round is None or round.status is not RoundStatus.DRAFT:
+    programme, round = _managed_round(press, desk)
+    if round.status is not RoundStatus.DRAFT:
         return Replace(_settled(round))
     pairs = desk.draft_count(round)
     round.status = RoundStatus.SENT
     round.settled_at = desk.now
     desk.promise("round.propose", round.id, desk.now)
+    note("match", press.who, programme, desk)
     return Replace(
         card(
             _("The proposals are on their way"),
@@ -69,7 +69,9 @@ def send(press: Press, desk: Desk) -> Reply:
                 pairs,
             ),
             Note(text=_("Pairs that accept are introduced at once; the status shows them.")),
-            buttons(Button(label=_("Programme status"), action="standing.show")),
+            buttons(
+                Button(label=_("Programme status"), action="standing.show", subject=programme.id)
+            ),
         )
     )
 
@@ -80,8 +82,9 @@ def propose(errand: Errand, desk: Desk) -> datetime | None:
     Since the draw somebody may have changed their answers or taken the last place: each pair is
     looked at again, and the manager hears how many were left out.
     """
-    programme, round = desk.programme(), desk.round(errand.subject)
-    if round is None:
+    round = desk.round(errand.subject)
+    programme = desk.programme(round.programme_id) if round else None
+    if round is None or programme is None or programme.stage is Stage.CLOSED:
         return None
     drafts = desk.drafts(round, limit=AT_A_TIME)
     mentees = {place.person.id: place for place in desk.waiting_mentees(programme)}
@@ -101,22 +104,30 @@ def propose(errand: Errand, desk: Desk) -> datetime | None:
         return desk.now
     left_out, manager = desk.dropped(round), desk.person(round.drawn_by)
     if left_out and manager:
-        desk.post(manager, _left_out(left_out), f"left-out:{round.id}")
+        desk.post(manager, _left_out(left_out, programme), f"left-out:{round.id}")
     return None
 
 
 def drop(press: Press, desk: Desk) -> Reply:
     """Forget the round; nobody hears of it."""
-    check_manager(press.who, desk)
-    round = desk.round(press.subject)
-    if round and round.status is RoundStatus.DRAFT:
+    _programme, round = _managed_round(press, desk)
+    if round.status is RoundStatus.DRAFT:
         _drop(round, desk)
     return Replace(_settled(round))
 
 
-def _compute(event: Command | Press, desk: Desk) -> Round:
-    programme = desk.programme()
-    round = desk.add(Round(programme_id=programme.id, drawn_by=event.who.id, drawn_at=event.at))
+def _managed_round(press: Press, desk: Desk) -> tuple[Programme, Round]:
+    """A round of a programme that this person manages; raises Refused for any other."""
+    round = desk.round(press.subject)
+    programme = desk.programme(round.programme_id) if round else None
+    if round is None or programme is None:
+        raise Refused(out_of_date())
+    check_manager(press.who, programme, desk)
+    return programme, round
+
+
+def _compute(press: Press, programme: Programme, desk: Desk) -> Round:
+    round = desk.add(Round(programme_id=programme.id, drawn_by=press.who.id, drawn_at=press.at))
     fits = offers.compute(programme, desk.waiting_mentees(programme), desk)
     desk.add_many([offers.drafted(fit, programme, round.id) for fit in fits])
     return round
@@ -128,14 +139,14 @@ def _drop(round: Round, desk: Desk) -> None:
     round.settled_at = desk.now
 
 
-def _review(round: Round, page: int, desk: Desk) -> Card:
+def _review(round: Round, page: int, programme: Programme, desk: Desk) -> Card:
     pairs = desk.draft_count(round)
     if not pairs:
         _drop(round, desk)
-        return _nobody(desk)
+        return _nobody(programme, desk)
     page = min(page, (pairs - 1) // PAGE)
     shown = desk.drafts(round, page * PAGE, PAGE)
-    alone = desk.waiting(desk.programme()) - pairs
+    alone = desk.waiting(programme) - pairs
     more = pairs > (page + 1) * PAGE
     return card(
         _n("{count} pair to look at", "{count} pairs to look at", pairs),
@@ -158,7 +169,7 @@ def _review(round: Round, page: int, desk: Desk) -> Card:
             ),
             _page(round, page - 1, _("Previous pairs")) if page > 0 else None,
             _page(round, page + 1, _("Next pairs")) if more else None,
-            Button(label=_("Compute again"), action="round.redraw"),
+            Button(label=_("Compute again"), action="round.redraw", subject=programme.id),
             Button(label=_("Drop"), action="round.drop", subject=round.id),
         ),
     )
@@ -185,9 +196,9 @@ def _page(round: Round, page: int, label: Text) -> Button:
     return Button(label=label, action="round.turn", subject=round.id, value=str(page))
 
 
-def _nobody(desk: Desk) -> Card:
+def _nobody(programme: Programme, desk: Desk) -> Card:
     """An empty round says why, and is not kept."""
-    figures = desk.figures(desk.programme())
+    figures = desk.figures(programme)
     return card(
         _("No pair for now"),
         bullets(
@@ -208,7 +219,7 @@ def _nobody(desk: Desk) -> Card:
     )
 
 
-def _left_out(pairs: int) -> Card:
+def _left_out(pairs: int, programme: Programme) -> Card:
     return card(
         None,
         _n(
@@ -216,15 +227,24 @@ def _left_out(pairs: int) -> Card:
             "{count} pairs of your round were left out: somebody's answers have changed since.",
             pairs,
         ),
-        buttons(Button(label=_("Compute the pairs"), action="round.draw", style=Style.PRIMARY)),
+        buttons(_draw_button(programme.id)),
     )
 
 
-def _settled(round: Round | None) -> Card:
-    if round and round.status is RoundStatus.SENT:
+def _draw_button(programme_id: str) -> Button:
+    return Button(
+        label=_("Compute the pairs"),
+        action="round.draw",
+        subject=programme_id,
+        style=Style.PRIMARY,
+    )
+
+
+def _settled(round: Round) -> Card:
+    if round.status is RoundStatus.SENT:
         return card(None, _("This round has been sent already."), buttons(menu_button()))
     return card(
         None,
         _("This round is dropped. Nobody heard of it."),
-        buttons(Button(label=_("Compute the pairs"), action="round.draw", style=Style.PRIMARY)),
+        buttons(_draw_button(round.programme_id)),
     )

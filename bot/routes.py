@@ -10,11 +10,38 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from bot import joining, meetings, proposals, pulses, rounds, speaking, standing
+from bot import (
+    announcing,
+    asking,
+    demand,
+    importing,
+    meetings,
+    nudging,
+    planning,
+    promoting,
+    proposals,
+    pulses,
+    reporting,
+    rounds,
+    speaking,
+    standing,
+)
 from bot.entities import Errand
-from bot.events import Command, Press, Reply, Submission
+from bot.events import Press, Reply, Submission
+from bot.joining import (
+    agreeing,
+    approving,
+    avoiding,
+    checking,
+    entering,
+    guiding,
+    pages,
+    place,
+)
 from bot.matching.pairing import normal
 from bot.ports import Desk
+from bot.preparing import measuring, opening, setting_up, wording, writing
+from bot.preparing.pages import Copying, Rewording, Searching
 from bot.words import Text, _
 
 COMMANDS = ("mentorat", "mentoring")
@@ -22,74 +49,244 @@ COMMANDS = ("mentorat", "mentoring")
 
 @dataclass(frozen=True)
 class Word:
-    """A word that can be typed, its other spellings, and what it does."""
+    """A word that can be typed, its other spellings, and the button that it presses."""
 
     text: Text
     also: tuple[str, ...]
-    run: Callable[[Command, Desk], Reply]
+    action: str
     for_managers: bool = False
 
 
 @dataclass(frozen=True)
 class FormRoute:
-    """Who may open a form and what it shows, and what happens when it comes back."""
+    """Who may open a form and what it shows, and what happens when it comes back.
+
+    `back` gives the page before, where a form is one page of several.
+    """
 
     ask: Callable[[Press, Desk], Reply]
     accept: Callable[[Submission[Any], Desk], Reply]
+    back: Callable[[Press, Desk], Reply] | None = None
 
+
+HANDED_OVER = Word(_("import"), ("importer", "roster", "annuaire"), "import.ask", for_managers=True)
+"""What a file means that comes without a word."""
 
 WORDS: tuple[Word, ...] = (
-    Word(_("menu"), ("menu", "bonjour", "hello", "salut", "hi"), speaking.menu),
+    Word(_("menu"), ("menu", "bonjour", "hello", "salut", "hi"), "menu.show"),
     Word(
-        _("join"), ("rejoindre", "inscription", "inscrire", "s'inscrire", "sign up"), joining.join
+        _("join"),
+        ("rejoindre", "inscription", "inscrire", "s'inscrire", "sign up", "revenir", "come back"),
+        "join.open",
     ),
-    Word(_("profile"), ("profil",), joining.show),
-    Word(_("status"), ("statut",), standing.show),
-    Word(_("meet"), ("rencontre", "rencontrer", "rdv"), meetings.choose),
-    Word(_("next"), ("prochain", "prochaine"), meetings.upcoming),
-    Word(_("log"), ("bilan",), meetings.log),
-    Word(_("language"), ("langue",), speaking.language),
-    Word(_("help"), ("aide", "?"), speaking.help),
-    Word(_("match"), ("apparier",), rounds.draw, for_managers=True),
+    Word(_("profile"), ("profil",), "profile.show"),
+    Word(_("status"), ("statut",), "standing.show"),
+    Word(_("place"), ("place", "ma place", "my place"), "place.show"),
+    Word(_("pause"), ("pause", "break"), "place.pause"),
+    Word(_("resume"), ("reprendre", "reprise"), "place.resume"),
+    Word(_("leave"), ("quitter", "partir"), "place.leave"),
+    Word(_("avoid"), ("éviter",), "avoid.open"),
+    Word(_("consents"), ("accords", "consentements", "charte", "charter"), "consent.show"),
+    Word(_("quiz"), ("quiz", "test"), "quiz.show"),
+    Word(_("tour"), ("visite",), "tour.show"),
+    Word(_("meet"), ("rencontre", "rencontrer", "rdv"), "meet.choose"),
+    Word(_("next"), ("prochain", "prochaine"), "meeting.next"),
+    Word(_("log"), ("bilan",), "meeting.log"),
+    Word(_("language"), ("langue",), "language.show"),
+    Word(_("flag"), ("signaler", "probleme", "problem", "report"), "report.ask"),
+    Word(_("help"), ("aide", "?"), "help.show"),
+    Word(_("invite"), ("inviter", "invitation"), "invite.show"),
+    Word(_("testify"), ("temoigner", "temoignage", "testimonial"), "testimonial.ask"),
+    Word(_("match"), ("apparier",), "round.draw", for_managers=True),
+    Word(_("announce"), ("annoncer", "annonce"), "announce.ask", for_managers=True),
+    Word(_("calendar"), ("calendrier",), "notice.list", for_managers=True),
+    HANDED_OVER,
+    Word(
+        _("create"),
+        ("creer", "créer", "nouveau programme", "new programme"),
+        "programme.create",
+        for_managers=True,
+    ),
+    Word(_("settings"), ("réglages", "reglage", "parametres"), "settings.show", for_managers=True),
+    Word(_("bind"), ("lier",), "channel.bind", for_managers=True),
+    Word(_("history"), ("journal", "historique"), "history.show", for_managers=True),
+    Word(_("texts"), ("textes",), "text.list", for_managers=True),
+    Word(_("close"), ("clore", "fermer"), "programme.close", for_managers=True),
+    Word(_("themes"), ("thèmes", "theme"), "themes.show", for_managers=True),
+    Word(_("nudge"), ("relancer", "relance"), "late.nudge", for_managers=True),
 )
 
 PRESSES: dict[str, Callable[[Press, Desk], Reply]] = {
     "menu.show": speaking.menu,
     "help.show": speaking.help,
-    "language.show": speaking.show_language,
+    "report.ask": reporting.ask,
+    "language.show": speaking.language,
     "language.speak": speaking.speak,
-    "join.open": joining.ask,
-    "profile.show": joining.show,
+    "join.open": pages.ask,
+    "paper.agree": pages.ask_papers,
+    "paper.show": agreeing.read,
+    "consent.show": agreeing.show,
+    "profile.show": checking.show,
+    "profile.confirm": checking.confirm,
+    "place.show": place.show,
+    "place.pause": place.pause,
+    "place.resume": place.resume,
+    "place.leave": place.leave,
+    "place.quit": place.quit,
+    "place.capacity": place.ask_room,
+    "avoid.open": avoiding.ask,
+    "enrolment.queue": approving.queue,
+    "enrolment.approve": approving.approve,
+    "enrolment.refuse": approving.ask_why,
+    "guide.show": guiding.guide,
+    "tour.show": guiding.tour,
+    "quiz.show": guiding.quiz,
     "standing.show": standing.show,
     "round.draw": rounds.draw,
     "round.redraw": rounds.redraw,
     "round.turn": rounds.turn,
     "round.send": rounds.send,
     "round.drop": rounds.drop,
+    "import.ask": importing.ask,
+    "import.into": importing.into,
+    "import.turn": importing.turn,
+    "import.confirm": importing.confirm,
+    "import.cancel": importing.cancel,
+    "import.invite": importing.invite,
     "match.show": proposals.show,
     "match.accept": proposals.accept,
     "match.decline": proposals.ask_why,
     "meet.choose": meetings.choose,
     "meet.open": meetings.ask,
+    "meeting.next": meetings.upcoming,
+    "meeting.log": meetings.log,
     "meeting.tell": meetings.tell,
     "meeting.move": meetings.ask_date,
     "pulse.answer": pulses.answer,
+    "announce.ask": announcing.choose,
+    "announce.write": announcing.ask,
+    "announce.copy": announcing.ask_copy,
+    "notice.preview": announcing.look,
+    "notice.confirm": announcing.confirm,
+    "notice.drop": announcing.drop,
+    "notice.progress": announcing.follow,
+    "letter.retry": announcing.try_again,
+    "notice.list": planning.list_all,
+    "notice.show": planning.show,
+    "notice.edit": planning.ask,
+    "notice.turn": planning.turn,
+    "notice.test": planning.test,
+    "poll.write": asking.ask,
+    "poll.answer": asking.answer,
+    "poll.results": asking.results,
+    "needs.ask": asking.ask_needs,
+    "event.write": asking.write_event,
+    "event.come": asking.come,
+    "event.guests": asking.guests,
+    "invite.show": promoting.invite,
+    "ambassador.list": promoting.list_ambassadors,
+    "ambassador.ask": promoting.ask_ambassadors,
+    "spotlight.show": promoting.spotlight,
+    "spotlight.ask": promoting.ask_mentors,
+    "spotlight.write": promoting.write_spotlight,
+    "spotlight.answer": promoting.answer_spotlight,
+    "testimonial.ask": promoting.ask_story,
+    "testimonial.list": promoting.list_stories,
+    "testimonial.post": promoting.post_story,
+    "testimonial.keep": promoting.keep_for_us,
+}
+
+PRESSES |= {
+    "programme.create": setting_up.create,
+    "programme.walk": setting_up.walk,
+    "programme.check": opening.check,
+    "programme.open": opening.open,
+    "programme.close": opening.ask_close,
+    "programme.end": opening.close,
+    "programme.copy": opening.ask_copy,
+    "settings.show": setting_up.show,
+    "page.open": setting_up.open_page,
+    "channel.bind": opening.bind,
+    "history.show": opening.history,
+    "kpi.list": measuring.show,
+    "kpi.remove": measuring.remove,
+    "paper.list": writing.show,
+    "paper.publish": opening.publish,
+    "text.list": wording.show,
+    "text.message": wording.message,
+    "text.find": wording.ask_search,
+    "text.open": wording.open_one,
+}
+
+PRESSES |= {
+    "themes.show": demand.show,
+    "themes.turn": demand.turn,
+    "themes.fill": demand.fill,
+    "late.show": nudging.show,
+    "late.turn": nudging.turn,
+    "late.nudge": nudging.nudge,
+    "late.send": nudging.send,
 }
 
 FORMS: dict[str, FormRoute] = {
-    joining.SignUp.name: FormRoute(joining.ask, joining.enrol),
+    pages.You.name: FormRoute(pages.ask, pages.tell_you),
+    pages.Needs.name: FormRoute(pages.ask_needs, pages.tell_needs, pages.before_needs),
+    pages.Offer.name: FormRoute(pages.ask_offer, pages.tell_offer, pages.before_offer),
+    pages.Practical.name: FormRoute(
+        pages.ask_practical, pages.tell_practical, pages.before_practical
+    ),
+    pages.Papers.name: FormRoute(pages.ask_papers, pages.tell_papers, pages.before_papers),
+    approving.Refusing.name: FormRoute(approving.ask_why, approving.refuse),
+    place.Pausing.name: FormRoute(place.pause, place.take_break),
+    place.Room.name: FormRoute(place.ask_room, place.make_room),
+    avoiding.Avoiding.name: FormRoute(avoiding.ask, avoiding.avoid),
+    reporting.Reporting.name: FormRoute(reporting.ask, reporting.report),
     proposals.Declining.name: FormRoute(proposals.ask_why, proposals.decline),
+    importing.Import.name: FormRoute(importing.ask, importing.look),
     meetings.Plan.name: FormRoute(meetings.ask, meetings.plan),
     meetings.Postpone.name: FormRoute(meetings.ask_date, meetings.postpone),
+    announcing.Announcing.name: FormRoute(announcing.ask, announcing.write),
+    announcing.OwnWords.name: FormRoute(announcing.ask_words, announcing.keep_words),
+    announcing.Copying.name: FormRoute(announcing.ask_copy, announcing.copy),
+    planning.Editing.name: FormRoute(planning.ask, planning.keep),
+    asking.Asking.name: FormRoute(asking.ask, asking.write),
+    asking.Needing.name: FormRoute(asking.ask_needs, asking.keep_needs),
+    asking.Inviting.name: FormRoute(asking.write_event, asking.keep_event),
+    promoting.Ambassadors.name: FormRoute(promoting.ask_ambassadors, promoting.keep_ambassadors),
+    promoting.Testifying.name: FormRoute(promoting.ask_story, promoting.keep_story),
+}
+
+FORMS |= {
+    name: FormRoute(setting_up.ask(form), setting_up.accept(form), setting_up.back(form))
+    for name, form in setting_up.FORMS.items()
+}
+FORMS |= {
+    Copying.name: FormRoute(opening.ask_copy, opening.copy),
+    Searching.name: FormRoute(wording.ask_search, wording.search),
+    Rewording.name: FormRoute(wording.ask, wording.keep),
 }
 
 # An errand that is not finished gives back when to go on.
 ERRANDS: dict[str, Callable[[Errand, Desk], datetime | None]] = {
+    "join.call": entering.call_waiting,
+    "join.open-day": entering.open_day,
+    "paper.ask": agreeing.ask_all,
+    "pause.warn": place.warn,
+    "pause.end": place.end,
+    "profile.check": checking.check,
     "round.propose": rounds.propose,
+    "import.go": importing.bring_in,
+    "import.recount": importing.recount,
+    "import.forget": importing.forget,
     "match.refill": proposals.refill,
     "meeting.remind": meetings.remind,
     "meeting.follow": meetings.follow,
+    "digest.send": standing.digest,
     "pulse.ask": pulses.ask,
+    "notice.send": announcing.send,
+    "window.closed": announcing.closed,
+    "roll.called": announcing.counted,
+    "letter.lost": announcing.lost,
 }
 
 

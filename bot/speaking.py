@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 from bot.cards import join_button, meet_button, menu_button
-from bot.entities import Status
-from bot.events import Command, Press, Replace, Reply, Say
+from bot.enrolments import LIVE, complete_line, completeness
+from bot.entities import Programme, Role, Stage, Standing, Status
+from bot.events import Press, Replace, Reply, Say
 from bot.ports import Desk
-from bot.values import Button, Buttons, Card, Note, Style, bullets, buttons, card
-from bot.words import LANGUAGES, Text, _, language_of, plain
+from bot.values import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Note,
+    Paragraph,
+    Style,
+    bullets,
+    buttons,
+    card,
+)
+from bot.windows import Window, closes_on, window
+from bot.words import LANGUAGES, Day, Listed, Text, _, _n, language_of, plain
+
+MOST_SHOWN = 3
+"""Programmes that the menu tells of."""
 
 
-def menu(event: Command | Press, desk: Desk) -> Reply:
+def menu(press: Press, desk: Desk) -> Reply:
     """What this person can do now, as buttons."""
-    return Say(menu_card(event, desk))
+    return Say(menu_card(press, desk))
 
 
-def menu_card(event: Command | Press, desk: Desk) -> Card:
+def menu_card(press: Press, desk: Desk) -> Card:
     """The menu as a card."""
-    who = event.who
-    enrolled = desk.enrolment(who) is not None
+    who = press.who
+    enrolled = any(one.standing is not Standing.LEFT for one in desk.enrolments(who))
     pairs = [m for m in desk.open_matches(who) if m.status is Status.ACTIVE]
     greeting = (
         _("Hello {name}. What would you like to do?", name=who.first_name)
@@ -29,51 +45,112 @@ def menu_card(event: Command | Press, desk: Desk) -> Card:
     return card(
         _("Mentoring"),
         greeting,
+        *_open_programmes(press, desk),
+        *_unfinished(press, desk),
         buttons(
             join_button() if not enrolled else None,
             meet_button(pairs[0]) if len(pairs) == 1 else None,
             _button(_("Plan our meetings"), "meet.choose") if len(pairs) > 1 else None,
             _button(_("Where I stand"), "standing.show") if enrolled else None,
-            _button(_("My profile"), "profile.show") if enrolled else None,
+            _button(_("My place"), "place.show") if enrolled else None,
+            _button(_("Is mentoring for me?"), "quiz.show") if not enrolled else None,
             _button(_("Language"), "language.show"),
             _button(_("Help"), "help.show"),
         ),
-        *_manager_part(event, desk),
+        *_manager_part(press, desk),
     )
 
 
-def _manager_part(event: Command | Press, desk: Desk) -> list[Text | Buttons | None]:
-    if not event.who.manages:
+def _open_programmes(press: Press, desk: Desk) -> list[Block]:
+    """What the programmes are for (A03, C22), and until when one can sign up; the channel's alone.
+
+    A programme that says nothing of itself is not announced.
+    """
+    running = [one for one in desk.programmes() if one.stage is Stage.OPEN and one.specific]
+    here = [one for one in running if press.channel and press.channel in one.channels]
+    blocks: list[Block] = []
+    for programme in (here or running)[:MOST_SHOWN]:
+        blocks.append(Paragraph(lead=plain(programme.name), text=plain(programme.specific)))
+        closes = closes_on(programme, Role.MENTEE)
+        if closes and window(programme, Role.MENTEE, press.at) is Window.OPEN:
+            blocks.append(Note(text=_("Mentees sign up until {closes}.", closes=Day(on=closes))))
+    return blocks
+
+
+def _unfinished(press: Press, desk: Desk) -> list[Note]:
+    """What is still to be told, where somebody takes part in one programme."""
+    mine = [one for one in desk.enrolments(press.who) if one.standing in LIVE]
+    complete = completeness(mine[0]) if len(mine) == 1 else None
+    return [Note(text=complete_line(complete))] if complete and complete.add else []
+
+
+def _manager_part(press: Press, desk: Desk) -> list[Text | Buttons | None]:
+    programmes = desk.steers(press.who)
+    if not programmes:
         return []
+    names = Listed(items=tuple(plain(one.name) for one in programmes))
     return [
-        _("You manage this programme:"),
+        _("You manage: {programmes}.", programmes=names),
         buttons(
             _button(_("Compute the pairs"), "round.draw"),
+            _button(_("Announce"), "announce.ask"),
             _button(_("Programme status"), "standing.show"),
+            _button(_("Settings"), "settings.show"),
+            _waiting_button(programmes, desk),
         ),
     ]
 
 
-def help(event: Command | Press, desk: Desk) -> Reply:
+def _waiting_button(programmes: list[Programme], desk: Desk) -> Button | None:
+    """Those who wait for a manager's yes."""
+    waiting = {one.id: desk.standings(one).get(Standing.PENDING, 0) for one in programmes}
+    asked = [id for id, count in waiting.items() if count]
+    if not asked:
+        return None
+    return Button(
+        label=_n("{count} request waits", "{count} requests wait", sum(waiting.values())),
+        action="enrolment.queue",
+        subject=asked[0],
+    )
+
+
+def help(press: Press, desk: Desk) -> Reply:
     """The words that can be typed."""
     words: list[Text] = [
         _("{word}: sign up, or change your answers", word=_("join")),
         _("{word}: what you have told me", word=_("profile")),
+        _("{word}: take a break, leave, change what you offer", word=_("place")),
+        _("{word}: take a break until a date", word=_("pause")),
         _("{word}: your match, your meetings, what comes next", word=_("status")),
         _("{word}: plan your meetings", word=_("meet")),
         _("{word}: your next date", word=_("next")),
         _("{word}: say whether a meeting took place", word=_("log")),
+        _("{word}: invite somebody to the programme", word=_("invite")),
+        _("{word}: say what the programme has changed for you", word=_("testify")),
+        _("{word}: Tandem in two minutes", word=_("tour")),
+        _("{word}: tell the managers of a problem", word=_("flag")),
         _("{word}: choose French or English", word=_("language")),
     ]
     managers: list[Text] = [
+        _("{word}: prepare a programme, page by page", word=_("create")),
+        _("{word}: change it, open it, name its managers", word=_("settings")),
+        _("{word}: say Tandem's sentences in your own words", word=_("texts")),
+        _("{word}: make a channel mean this programme", word=_("bind")),
         _("{word}: compute the pairs, look, then send", word=_("match")),
+        _("{word}: call mentors, remind, ask, introduce", word=_("announce")),
+        _("{word}: what leaves when, in which words", word=_("calendar")),
         _("{word}: how the programme stands", word=_("status")),
+        _("{word}: bring in a roster of people", word=_("import")),
+        _("{word}: which themes lack mentors, and who could help", word=_("themes")),
+        _("{word}: remind those who are late to answer", word=_("nudge")),
+        _("{word}: who did what", word=_("history")),
+        _("{word}: close a programme", word=_("close")),
     ]
     return Say(
         card(
             _("What you can type"),
             bullets(None, words),
-            bullets(_("For managers"), managers) if event.who.manages else None,
+            bullets(_("For managers"), managers) if desk.steers(press.who) else None,
             Note(
                 text=_(
                     "In Slack, put {slash} before the word; elsewhere the word is enough.",
@@ -98,17 +175,12 @@ def unknown(typed: str, near: list[Text]) -> Reply:
     )
 
 
-def language(command: Command, desk: Desk) -> Reply:
-    """The word `language`, with or without the one wanted."""
-    wanted = command.rest.strip().casefold()
+def language(press: Press, desk: Desk) -> Reply:
+    """The two languages, as buttons; or the one that was named after the word."""
+    wanted = press.value.strip().casefold()
     named = {"fr": "fr", "en": "en", "an": "en"}.get(wanted[:2]) if wanted else None
     if named:
-        return speak(Press(command.who, command.at, value=named), desk)
-    return Say(_choice(command.who.reader.language))
-
-
-def show_language(press: Press, desk: Desk) -> Reply:
-    """The two languages, as buttons."""
+        return speak(Press(press.who, press.at, value=named), desk)
     return Say(_choice(press.who.reader.language))
 
 

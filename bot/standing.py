@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from bot import supply
 from bot.cards import join_button, meet_button, menu_button, when
-from bot.entities import Enrolment, Match, Person, Programme, Side, Status
-from bot.events import Command, Press, Reply, Say
+from bot.enrolments import LIVE, complete_line, completeness, whereabouts
+from bot.entities import Enrolment, Errand, Match, Person, Programme, Side, Stage, Standing, Status
+from bot.events import Press, Reply, Say
 from bot.ports import Desk
 from bot.questions import results
+from bot.rights import managed, meant
 from bot.values import (
     Block,
     Button,
@@ -19,38 +24,65 @@ from bot.values import (
     card,
     facts,
 )
-from bot.words import Text, _, _n
+from bot.windows import monday
+from bot.words import Text, _, _n, plain
 
 LATELY = 5
 """Reasons for declining that a manager is shown at once."""
 
 
-def show(event: Command | Press, desk: Desk) -> Reply:
+def show(press: Press, desk: Desk) -> Reply:
     """The word `status`: the person's own part, then the programme for its managers."""
-    programme, told = desk.programme(), desk.enrolment(event.who)
-    own = _own(event.who, told, desk)
-    if not event.who.manages:
+    programme = _shown(press, desk)
+    told = desk.enrolment(press.who, programme)
+    own = _own(press.who, told, programme, desk)
+    if desk.rank(press.who, programme) is None:
         return Say(card(_("Where you stand"), *own))
-    whole = _whole(event.who, programme, desk)
+    whole = _whole(press.who, programme, desk)
     if told is None:
         return Say(card(_("Programme status"), *whole))
     return Say(card(_("Programme status"), *whole, Divider(), _("And you:"), *own))
 
 
-def _own(who: Person, told: Enrolment | None, desk: Desk) -> list[Block | Text | None]:
+def digest(errand: Errand, desk: Desk) -> datetime | None:
+    """Every Monday morning, how the programme stands, to its managers (A09); until it closes."""
+    programme = desk.programme(errand.subject)
+    if programme is None or programme.stage is Stage.CLOSED:
+        return None
+    for manager in desk.managers(programme):
+        said = card(
+            _("“{programme}”, this week", programme=programme.name),
+            *_whole(manager, programme, desk),
+        )
+        desk.post(manager, said, f"digest:{programme.id}:{manager.id}:{desk.now.date()}", programme)
+    return monday(programme, desk.now)
+
+
+def _shown(press: Press, desk: Desk) -> Programme:
+    """A manager who takes part nowhere means a programme that they manage."""
+    steers = bool(desk.steers(press.who)) and not desk.enrolments(press.who)
+    return managed(press, desk) if steers else meant(press, desk)
+
+
+def _own(
+    who: Person, told: Enrolment | None, programme: Programme, desk: Desk
+) -> list[Block | Text | None]:
     if told is None:
         return [
             _("You have not signed up yet. It takes about two minutes."),
-            buttons(join_button()),
+            buttons(join_button(programme)),
         ]
-    matches = desk.open_matches(who)
+    matches = desk.open_matches(who, programme)
+    complete = completeness(told)
     pairs = [match for match in matches if match.status is Status.ACTIVE]
     return [
         *(_match_line(match, who, desk) for match in matches),
+        whereabouts(told, programme, desk.now) if told.standing is not Standing.ACTIVE else None,
         Note(text=_("You are signed up. I will write to you here when there is somebody for you."))
-        if not matches
+        if told.standing is Standing.ACTIVE and not matches
         else None,
-        _next_step(matches, pairs, who, desk),
+        Note(text=complete_line(complete)) if told.standing in LIVE and complete.add else None,
+        _next_step(matches, pairs, who, programme, desk),
     ]
 
 
@@ -74,7 +106,9 @@ def _match_line(match: Match, who: Person, desk: Desk) -> Text:
     )
 
 
-def _next_step(matches: list[Match], pairs: list[Match], who: Person, desk: Desk) -> Buttons | None:
+def _next_step(
+    matches: list[Match], pairs: list[Match], who: Person, programme: Programme, desk: Desk
+) -> Buttons | None:
     waits = [
         Button(
             label=_("Answer: {name}", name=desk.other(match, who).name),
@@ -86,11 +120,13 @@ def _next_step(matches: list[Match], pairs: list[Match], who: Person, desk: Desk
         if match.status is Status.PROPOSED and not match.accepted(match.side(who.id) or Side.MENTEE)
     ]
     meet = meet_button(pairs[0]) if len(pairs) == 1 else None
-    return buttons(*waits[:3], meet, menu_button())
+    place = Button(label=_("My place"), action="place.show", subject=programme.id)
+    return buttons(*waits[:3], meet, place, menu_button())
 
 
 def _whole(who: Person, programme: Programme, desk: Desk) -> list[Block | Text | None]:
-    now = desk.figures(programme)
+    now, counted = desk.figures(programme), desk.standings(programme)
+    pending, listed = counted.get(Standing.PENDING, 0), counted.get(Standing.LISTED, 0)
     people = _(
         "{mentors}, {mentees}",
         mentors=_n("{count} mentor", "{count} mentors", now.mentors),
@@ -105,17 +141,32 @@ def _whole(who: Person, programme: Programme, desk: Desk) -> list[Block | Text |
     return [
         facts(
             (_("Signed up"), people),
+            (_("Requests to answer"), plain(str(pending)) if pending else None),
+            (_("Waiting list"), plain(str(listed)) if listed else None),
             (_("Places free"), _("{some} of {all}", some=now.free, all=now.places)),
             (_("Waiting"), _n("{count} mentee", "{count} mentees", now.waiting)),
             (_("Proposals open"), _n("{count} pair", "{count} pairs", now.proposed)),
             (_("Running pairs"), _n("{count} pair", "{count} pairs", now.active)),
             (_("Meetings"), meetings),
+            (_("Mentees per mentor"), supply.ratio(programme, now)),
+            (_("Volunteers"), supply.volunteers(programme, now, desk)),
+            (_("Graduates among mentees"), supply.graduates(programme, desk)),
+            (_("Diversity"), supply.variety(programme, desk)),
             (_("Messages lost"), lost if now.letters_lost else None),
         ),
+        supply.alarm(programme, now),
+        supply.remedy(programme, now),
         bullets(_("Survey after one month"), results(programme, desk))
         or Note(text=_("The first survey goes out one month after the first match.")),
         bullets(_("Why people declined lately"), _reasons(who, programme, desk)),
-        buttons(Button(label=_("Compute the pairs"), action="round.draw")),
+        buttons(
+            Button(label=_("Compute the pairs"), action="round.draw", subject=programme.id),
+            Button(label=_("Requests"), action="enrolment.queue", subject=programme.id)
+            if pending or listed
+            else None,
+            Button(label=_("Themes"), action="themes.show", subject=programme.id),
+            Button(label=_("Answers"), action="late.show", subject=programme.id),
+        ),
     ]
 
 

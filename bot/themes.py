@@ -1,9 +1,10 @@
 """What mentoring can be about, how Tandem names it, and when people are free."""
 
+from dataclasses import dataclass
+
 from bot.forms import Option
 from bot.words import Listed, Term, Text, Vocabulary, _, plain
 
-# E06, E08: the school catalogue.
 THEMES: dict[str, Text] = {
     "internship": _("Finding an internship"),
     "apprenticeship": _("Finding an apprenticeship"),
@@ -14,6 +15,50 @@ THEMES: dict[str, Text] = {
     "skill": _("A specific skill"),
     "studies": _("Succeeding in my studies"),
     "founding": _("Starting a business"),
+    "strategy": _("Strategic thinking"),
+    "planning": _("Planning and priorities"),
+    "communication": _("Communicating well"),
+    "networking": _("Networking with ease"),
+    "speaking": _("Public speaking"),
+    "adapting": _("Adapting to change"),
+    "company-form": _("Choosing a company's legal form"),
+    "plan-review": _("A second look at a business plan"),
+    "contract": _("A question about a contract"),
+    "pitch": _("Rehearsing a pitch to investors"),
+    "customers": _("Finding the first customers"),
+    "name-and-idea": _("Protecting a name or an idea"),
+    "french-at-work": _("Working in French"),
+    "workplace": _("How French workplaces work"),
+    "formalities": _("Residence permit and formalities"),
+}
+
+SCHOOL = (
+    "internship", "apprenticeship", "first-job", "career", "field", "network", "skill", "studies",
+    "founding",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Themes that go together, for a manager to start from."""
+
+    name: Text
+    keys: tuple[str, ...]
+
+
+CATALOGUES: dict[str, Catalogue] = {
+    "school": Catalogue(_("Studies and career"), SCHOOL),  # E06
+    "development": Catalogue(  # E05
+        _("Personal development"),
+        ("strategy", "planning", "communication", "networking", "speaking", "adapting"),
+    ),
+    "flash": Catalogue(  # E07
+        _("One question for a founder"),
+        ("company-form", "plan-review", "contract", "pitch", "customers", "name-and-idea"),
+    ),
+    "france": Catalogue(  # E08
+        _("First steps in France"), ("first-job", "french-at-work", "workplace", "formalities")
+    ),
 }
 
 SPOKEN = ("fr", "en", "es", "de", "it", "pt", "ar", "zh")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
 from bot.words import Text, Value, plain
+
+V = TypeVar("V", bound=Value)
 
 
 class Style(StrEnum):
@@ -136,3 +139,28 @@ def buttons(*items: Button | Link | None) -> Buttons | None:
     """A row of the buttons that are there, or nothing."""
     shown = tuple(item for item in items if item is not None)
     return Buttons(items=shown) if shown else None
+
+
+def reworded(card: Card, words: Mapping[str, Mapping[str, str]]) -> Card:
+    """A card with what a programme says in place of its sentences: source → language → words."""
+    return _reworded(card, words) if words else card
+
+
+def _reworded(value: V, words: Mapping[str, Mapping[str, str]]) -> V:
+    changed: dict[str, object] = {}
+    for name in type(value).model_fields:
+        part = getattr(value, name)
+        if isinstance(part, Value):
+            changed[name] = _reworded(part, words)
+        elif isinstance(part, tuple):
+            changed[name] = tuple(
+                _reworded(item, words) if isinstance(item, Value) else item for item in part
+            )
+    if isinstance(value, Text):
+        changed["args"] = {
+            name: _reworded(arg, words) if isinstance(arg, Value) else arg
+            for name, arg in value.args.items()
+        }
+        if own := words.get(value.source):
+            changed["instead"] = dict(own)
+    return value.model_copy(update=changed)

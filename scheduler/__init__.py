@@ -2,7 +2,8 @@
 
 from scheduler.clockwork import Clockwork
 from scheduler.postman import Postman
+from scheduler.rolls import Registrar
 from scheduler.rounds import Rounds
 from scheduler.time import MovableClock, SystemClock
 
-__all__ = ["Clockwork", "MovableClock", "Postman", "Rounds", "SystemClock"]
+__all__ = ["Clockwork", "MovableClock", "Postman", "Registrar", "Rounds", "SystemClock"]

@@ -11,6 +11,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.ports import Agenda, Clock
 from scheduler.postman import Postman
+from scheduler.rolls import Registrar
 from scheduler.rounds import Rounds
 from scheduler.time import Movable
 
@@ -21,12 +22,20 @@ TICK = 5
 
 
 class Clockwork:
-    """Wakes the rounds and the postman, by the clock or when something has been written."""
+    """Wakes the rounds, the postman and the registrar, by the clock or when there is cause."""
 
-    def __init__(self, agenda: Agenda, rounds: Rounds, postman: Postman, clock: Clock) -> None:
+    def __init__(
+        self,
+        agenda: Agenda,
+        rounds: Rounds,
+        postman: Postman,
+        registrar: Registrar,
+        clock: Clock,
+    ) -> None:
         self._agenda = agenda
         self._rounds = rounds
         self._postman = postman
+        self._registrar = registrar
         self._clock = clock
         self._decided = asyncio.Event()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
@@ -37,6 +46,8 @@ class Clockwork:
         # A tick that is late is still worth running, and several missed ones are one.
         ticking = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._scheduler.add_job(self.tick, IntervalTrigger(seconds=TICK), id="tick", **ticking)
+        # Apart from the tick: letters do not wait until a platform has told all its people.
+        self._scheduler.add_job(self._call, IntervalTrigger(seconds=TICK), id="roll", **ticking)
         self._scheduler.add_job(self._tidy, IntervalTrigger(hours=1), id="tidy", **ticking)
         self._scheduler.start()
         self._following = asyncio.create_task(self._follow_what_is_decided())
@@ -62,14 +73,17 @@ class Clockwork:
 
     async def move(self, clock: Movable, to: datetime) -> None:
         """Live through the time until `to`, due date by due date, as if it had passed."""
+        await self._call()
         await self.tick()
         while True:
             due = await asyncio.to_thread(self._agenda.next_due, clock.now())
             if due is None or due > to:
                 break
             clock.move_to(due)
+            await self._call()
             await self.tick()
         clock.move_to(to)
+        await self._call()
         await self.tick()
 
     async def _follow_what_is_decided(self) -> None:
@@ -81,6 +95,9 @@ class Clockwork:
             except Exception:
                 # The database stumbled, say: the next tick finds all that was due.
                 log.exception("what was decided could not be followed at once")
+
+    async def _call(self) -> None:
+        await self._registrar.call()
 
     async def _tidy(self) -> None:
         await asyncio.to_thread(self._agenda.tidy, self._clock.now())

@@ -58,9 +58,10 @@ class Postman:
         )
 
     async def _deliver_all(self, parcels: list[Parcel]) -> None:
-        rows: dict[tuple[str, ...], list[Parcel]] = {}
+        rows: dict[str, list[Parcel]] = {}
         for parcel in parcels:
-            rows.setdefault(tuple(r.address for r in parcel.recipients[:1]), []).append(parcel)
+            first = parcel.channel or next(iter(parcel.recipients), None)
+            rows.setdefault(first.address if first else "", []).append(parcel)
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def in_order(row: list[Parcel]) -> None:

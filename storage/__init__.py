@@ -3,7 +3,17 @@
 from storage.engine import open_engine
 from storage.migrate import revise, upgrade
 from storage.outbox import SqlAgenda, SqlOutbox
+from storage.rolls import SqlRolls
 from storage.store import SqlStore
 from storage.wall import SqlWall
 
-__all__ = ["SqlAgenda", "SqlOutbox", "SqlStore", "SqlWall", "open_engine", "revise", "upgrade"]
+__all__ = [
+    "SqlAgenda",
+    "SqlOutbox",
+    "SqlRolls",
+    "SqlStore",
+    "SqlWall",
+    "open_engine",
+    "revise",
+    "upgrade",
+]

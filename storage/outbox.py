@@ -10,10 +10,19 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from bot.entities import LetterStatus, Platform
+from bot.entities import Errand, LetterStatus, Platform
 from bot.ports import Due, Parcel, Recipient
 from bot.values import Card
-from storage.tables import CommunityRow, DeliveryRow, ErrandRow, LetterRow, PersonRow
+from bot.words import DEFAULT_ZONE, Reader
+from storage.tables import (
+    ChannelRow,
+    CommunityRow,
+    DeliveryRow,
+    ErrandRow,
+    LetterRow,
+    PersonRow,
+    ProgrammeRow,
+)
 
 REPEATS_END = timedelta(hours=25)
 """How long a platform may repeat a delivery (Slack: up to a day)."""
@@ -96,11 +105,13 @@ class SqlOutbox:
         )
 
     def give_up(self, letter_id: str, attempts: int, reason: str) -> None:
-        """It can never arrive."""
+        """It can never arrive; of a channel, the managers hear."""
         self._settle(letter_id, attempts, status=LetterStatus.DEAD, last_error=reason)
 
     def _settle(self, letter_id: str, attempt: int, **values: Any) -> None:
         with Session(self._engine) as session:
+            if values.get("status") is LetterStatus.DEAD:
+                _tell_of_loss(session, letter_id, attempt)
             session.execute(
                 sa.update(LetterRow)
                 .where(
@@ -187,6 +198,29 @@ class SqlAgenda:
             session.commit()
 
 
+def _tell_of_loss(session: Session, letter_id: str, attempt: int) -> None:
+    """Promise to tell the managers that a channel was not reached."""
+    letter = session.exec(
+        select(LetterRow).where(
+            col(LetterRow.id) == letter_id,
+            col(LetterRow.attempts) == attempt,
+            col(LetterRow.status) == LetterStatus.SENDING,
+            col(LetterRow.channel) != "",
+        )
+    ).one_or_none()
+    if letter:
+        # Once for each time that it is tried again.
+        key = f"letter.lost:{letter.id}:{letter.due_at.isoformat()}"
+        lost = Errand(key=key, kind="letter.lost", subject=letter.id, due_at=letter.due_at)
+        told = session.exec(
+            select(ErrandRow.id).where(
+                col(ErrandRow.community_id) == letter.community_id, col(ErrandRow.key) == key
+            )
+        ).first()
+        if told is None:
+            session.add(ErrandRow(**lost.model_dump(), community_id=letter.community_id))
+
+
 def _parcels(session: Session, numbers: list[int]) -> list[Parcel]:
     """The letters of those numbers with their readers, in the order they were written."""
     rows = session.execute(
@@ -222,6 +256,24 @@ def _parcels(session: Session, numbers: list[int]) -> list[Parcel]:
                 ),
                 card=card,
                 attempts=letter.attempts,
+                channel=_channel(session, letter),
+                remote_id=letter.remote_id,
             )
         )
     return parcels
+
+
+def _channel(session: Session, letter: LetterRow) -> Recipient | None:
+    """The channel that a letter is for, and how it reads."""
+    if not letter.channel:
+        return None
+    known = session.exec(
+        select(ChannelRow).where(
+            col(ChannelRow.community_id) == letter.community_id,
+            col(ChannelRow.address) == letter.channel,
+        )
+    ).one_or_none()
+    name, route = (known.name, known.route) if known else ("", "")
+    programme = session.get(ProgrammeRow, letter.programme_id)
+    zone = programme.zone if programme else DEFAULT_ZONE
+    return Recipient(letter.channel, name, route, Reader(letter.language, zone))

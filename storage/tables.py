@@ -65,13 +65,202 @@ class PersonRow(e.Person, Scoped, table=True):
     id: str = _key()
 
 
+class ChannelRow(e.Channel, Scoped, table=True):
+    """A channel that Tandem knows of."""
+
+    __tablename__: ClassVar[str] = "channel"
+    __table_args__ = (sa.UniqueConstraint("community_id", "address"),)
+
+    id: str = _key()
+
+
+class PresenceRow(e.Presence, Scoped, table=True):
+    """Somebody seen in a channel."""
+
+    __tablename__: ClassVar[str] = "presence"
+    __table_args__ = (sa.UniqueConstraint("channel_id", "person_id"),)
+
+    id: str = _key()
+    channel_id: str = _of("channel")
+    person_id: str = _of("person")
+
+
 class ProgrammeRow(e.Programme, Scoped, table=True):
     """A mentoring programme."""
 
     __tablename__: ClassVar[str] = "programme"
 
     id: str = _key()
+    stage: e.Stage = Field(default=e.Stage.OPEN, sa_type=_enum(e.Stage))
+    audience: e.Audience = Field(default=e.Audience.ALUMNI_STUDENT, sa_type=_enum(e.Audience))
+    format: e.Format = Field(default=e.Format.AUTO, sa_type=_enum(e.Format))
+    rhythm: e.Rhythm = Field(default=e.Rhythm.MONTHLY, sa_type=_enum(e.Rhythm))
+    channels: list[str] = Field(default=[], sa_type=sa.JSON)
+    types: list[str] = Field(default=[], sa_type=sa.JSON)
     themes: list[str] = Field(sa_type=sa.JSON)
+    mentors_are: list[str] = Field(default=[], sa_type=sa.JSON)
+    mentees_are: list[str] = Field(default=[], sa_type=sa.JSON)
+    approves: list[str] = Field(default=[], sa_type=sa.JSON)
+    tools: list[str] = Field(default=[], sa_type=sa.JSON)
+
+
+class StewardRow(e.Steward, Scoped, table=True):
+    """Somebody who manages a programme."""
+
+    __tablename__: ClassVar[str] = "steward"
+    __table_args__ = (sa.UniqueConstraint("programme_id", "person_id"),)
+
+    id: str = _key()
+    programme_id: str = _of("programme")
+    person_id: str = _of("person")
+    rank: e.Rank = Field(default=e.Rank.MANAGER, sa_type=_enum(e.Rank))
+
+
+class DeedRow(e.Deed, Scoped, table=True):
+    """What a manager did."""
+
+    __tablename__: ClassVar[str] = "deed"
+
+    id: str = _key()
+    programme_id: str = _of("programme")
+    person_id: str = _of("person")
+
+
+class KpiRow(e.Kpi, Scoped, table=True):
+    """What a programme is measured by."""
+
+    __tablename__: ClassVar[str] = "kpi"
+
+    id: str = _key()
+    programme_id: str = _of("programme")
+
+
+class DocumentRow(e.Document, Scoped, table=True):
+    """One version of a paper."""
+
+    __tablename__: ClassVar[str] = "document"
+    __table_args__ = (sa.UniqueConstraint("programme_id", "paper", "version"),)
+
+    id: str = _key()
+    programme_id: str = _of("programme")
+    paper: e.Paper = Field(sa_type=_enum(e.Paper))
+    texts: dict[str, str] = Field(sa_type=sa.JSON)
+
+
+class ConsentRow(e.Consent, Scoped, table=True):
+    """Who agreed to what."""
+
+    __tablename__: ClassVar[str] = "consent"
+    __table_args__ = (sa.UniqueConstraint("programme_id", "person_id", "paper", "version"),)
+
+    id: str = _key()
+    programme_id: str = _of("programme")
+    person_id: str = _of("person")
+    paper: e.Paper = Field(sa_type=_enum(e.Paper))
+
+
+class WordingRow(e.Wording, Scoped, table=True):
+    """A sentence as a programme says it."""
+
+    __tablename__: ClassVar[str] = "wording"
+    __table_args__ = (sa.UniqueConstraint("programme_id", "key", "language"),)
+
+    id: str = _key()
+    programme_id: str = _of("programme")
+
+
+class NoticeRow(e.Notice, Scoped, table=True):
+    """A planned message."""
+
+    __tablename__: ClassVar[str] = "notice"
+
+    id: str = _key()
+    programme_id: str = _of("programme")
+    words: dict[str, str] = Field(default={}, sa_type=sa.JSON)
+    status: e.NoticeStatus = Field(default=e.NoticeStatus.PLANNED, sa_type=_enum(e.NoticeStatus))
+
+
+class InvitationRow(e.Invitation, Scoped, table=True):
+    """A notice that went to one person."""
+
+    __tablename__: ClassVar[str] = "invitation"
+    __table_args__ = (sa.UniqueConstraint("notice_id", "person_id"),)
+
+    id: str = _key()
+    notice_id: str = _of("notice")
+    programme_id: str = _of("programme")
+    person_id: str = _of("person")
+
+
+class UploadRow(e.Upload, Scoped, table=True):
+    """A roster that a manager looks at."""
+
+    __tablename__: ClassVar[str] = "upload"
+
+    id: str = _key()
+    programme_id: str = _of("programme")
+    person_id: str = _of("person")
+    lines: list[dict[str, object]] = Field(sa_type=sa.JSON)
+    faults: list[list[object]] = Field(default=[], sa_type=sa.JSON)
+
+
+class ListingRow(e.Listing, Scoped, table=True):
+    """Somebody in a roster."""
+
+    __tablename__: ClassVar[str] = "listing"
+    __table_args__ = (
+        sa.UniqueConstraint("programme_id", "email"),
+        sa.Index("ix_listing_email", "community_id", "email"),
+    )
+
+    id: str = _key()
+    programme_id: str = _of("programme")
+    person_id: str = Field(default="", index=True, max_length=32)
+
+
+class DraftRow(e.Draft, Scoped, table=True):
+    """What somebody typed and has not sent."""
+
+    __tablename__: ClassVar[str] = "draft"
+    __table_args__ = (sa.UniqueConstraint("person_id", "form", "subject"),)
+
+    id: str = _key()
+    person_id: str = _of("person")
+    answers: dict[str, object] = Field(sa_type=sa.JSON)
+
+
+class AvoidanceRow(e.Avoidance, Scoped, table=True):
+    """Two who are not to be matched."""
+
+    __tablename__: ClassVar[str] = "avoidance"
+    __table_args__ = (sa.UniqueConstraint("person_id", "other_id"),)
+
+    id: str = _key()
+    person_id: str = _of("person")
+    other_id: str = _of("person")
+
+
+class InterestRow(e.Interest, Scoped, table=True):
+    """An answer to the poll or to the needs survey."""
+
+    __tablename__: ClassVar[str] = "interest"
+    __table_args__ = (sa.UniqueConstraint("programme_id", "person_id", "question"),)
+
+    id: str = _key()
+    programme_id: str = _of("programme")
+    person_id: str = _of("person")
+    themes: list[str] = Field(default=[], sa_type=sa.JSON)
+
+
+class TestimonialRow(e.Testimonial, Scoped, table=True):
+    """What somebody says of the programme."""
+
+    __tablename__: ClassVar[str] = "testimonial"
+
+    id: str = _key()
+    programme_id: str = _of("programme")
+    person_id: str = _of("person")
+    showing: e.Showing = Field(sa_type=_enum(e.Showing))
 
 
 class EnrolmentRow(e.Enrolment, Scoped, table=True):
@@ -84,8 +273,10 @@ class EnrolmentRow(e.Enrolment, Scoped, table=True):
     programme_id: str = _of("programme")
     person_id: str = _of("person")
     role: e.Role = Field(sa_type=_enum(e.Role))
-    themes: list[str] = Field(sa_type=sa.JSON)
-    languages: list[str] = Field(sa_type=sa.JSON)
+    standing: e.Standing = Field(default=e.Standing.ACTIVE, sa_type=_enum(e.Standing))
+    mode: e.Mode = Field(default=e.Mode.BOTH, sa_type=_enum(e.Mode))
+    themes: list[str] = Field(default=[], sa_type=sa.JSON)
+    languages: list[str] = Field(default=[], sa_type=sa.JSON)
     slots: list[str] = Field(default=[], sa_type=sa.JSON)
 
 

@@ -29,7 +29,7 @@ class SqlWall:
                     select(PersonRow)
                     .join(CommunityRow, col(CommunityRow.id) == col(PersonRow.community_id))
                     .where(self._here())
-                    .order_by(col(PersonRow.manages).desc(), col(PersonRow.name))
+                    .order_by(col(PersonRow.owner).desc(), col(PersonRow.name))
                 )
             ]
 

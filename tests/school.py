@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
 from bot.dispatch import Answer, Door
 from bot.entities import Platform
-from bot.events import Ask, Filled, Fix, Heard, Pressed, Reply, Sender, Words
-from bot.forms import Raw
-from bot.ports import Parcel
+from bot.events import Ask, Filled, Fix, Heard, Left, Pressed, Reply, Sender, Spot, Words
+from bot.forms import Attached, Raw
+from bot.ports import Parcel, Recipient, Unreachable
 from bot.values import Block, Bullets, Button, Buttons, Card, Facts, Note, Paragraph, Quote
 from bot.words import Reader, Text, spell
-from scheduler import Clockwork, Postman, Rounds
-from storage import SqlAgenda, SqlOutbox, SqlStore
+from scheduler import Clockwork, Postman, Registrar, Rounds
+from storage import SqlAgenda, SqlOutbox, SqlRolls, SqlStore
 
 TUESDAY = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 
+AGREED: dict[str, Raw] = {
+    "charter": "true",
+    "terms": "true",
+    "conduct": "true",
+    "privacy": "true",
+    "commitment": "true",
+}
 MENTEE: dict[str, Raw] = {
+    **AGREED,
     "role": "mentee",
     "themes": ["internship", "career"],
     "goals": "Trouver un stage en audit",
@@ -28,9 +36,9 @@ MENTEE: dict[str, Raw] = {
     "languages": ["fr"],
     "slots": ["thu-eve"],
     "zone": "Europe/Paris",
-    "charter": "true",
 }
 MENTOR: dict[str, Raw] = {
+    **AGREED,
     "role": "mentor",
     "themes": ["internship", "career"],
     "offers": "audit; comptabilité",
@@ -38,7 +46,6 @@ MENTOR: dict[str, Raw] = {
     "slots": ["thu-eve", "mon-am"],
     "zone": "Europe/Paris",
     "capacity": "1",
-    "charter": "true",
 }
 
 
@@ -58,16 +65,40 @@ class TurnedClock:
 
 
 class Letterbox:
-    """Takes what the postman brings; the same letter twice is an error."""
+    """Takes what the postman brings; the same letter twice is an error, unless it is rewritten.
+
+    `refuses` holds the channels that cannot be written to, and why.
+    """
 
     def __init__(self) -> None:
         self.parcels: list[Parcel] = []
+        self.refuses: dict[str, str] = {}
 
     async def send(self, parcel: Parcel) -> str:
         """Keep the letter."""
-        assert parcel.key not in {p.key for p in self.parcels}, f"twice: {parcel.key}"
+        if parcel.channel and (reason := self.refuses.get(parcel.channel.address)):
+            raise Unreachable(reason)
+        went = [p for p in self.parcels if p.key == parcel.key]
+        assert parcel.remote_id or not went, f"twice: {parcel.key}"
+        self.parcels = [p for p in self.parcels if p.key != parcel.key]
         self.parcels.append(parcel)
         return f"letter-{len(self.parcels)}"
+
+
+class Register:
+    """Knows who is in each channel; `fails` are raised first, one at a call."""
+
+    def __init__(self, sender: Callable[[str], Sender]) -> None:
+        self.people: dict[str, list[str]] = {}
+        self.fails: list[Exception] = []
+        self._sender = sender
+
+    async def roll(self, community: str, channel: Recipient | None) -> list[Sender]:
+        """Everybody there."""
+        if self.fails:
+            raise self.fails.pop(0)
+        there = self.people.get(channel.address if channel else "", [])
+        return [self._sender(who) for who in there]
 
 
 class School:
@@ -83,11 +114,21 @@ class School:
         self.agenda = SqlAgenda(engine)
         self.door = Door(self.store, clock, frozenset({managers} - {""}), wake=lambda: None)
         self.postman = Postman(SqlOutbox(engine), {Platform.WEB: self.letterbox}, clock)
+        self.register = Register(self.sender)
+        self.registrar = Registrar(
+            SqlRolls(engine), {Platform.WEB: self.register}, self.door, clock
+        )
         self.clockwork = Clockwork(
-            self.agenda, Rounds(self.agenda, self.door, clock), self.postman, clock
+            self.agenda,
+            Rounds(self.agenda, self.door, clock),
+            self.postman,
+            self.registrar,
+            clock,
         )
         self.locales: dict[str, str] = defaultdict(lambda: "fr-FR")
         self.zones: dict[str, str] = defaultdict(lambda: "Europe/Paris")
+        self.emails: dict[str, str] = {}
+        self.spots: dict[str, Spot] = {}
         self._group_chats = group_chats
         self._seen: dict[str, list[Card]] = defaultdict(list)
 
@@ -101,12 +142,18 @@ class School:
             community_name="School",
             locale=self.locales[who],
             zone=self.zones[who],
+            email=self.emails.get(who, ""),
             group_chats=self._group_chats,
+            spot=self.spots.get(who),
         )
 
     async def says(self, who: str, words: str) -> Reply:
         """Somebody types."""
         return await self._does(who, Words(words))
+
+    async def hands(self, who: str, file: Attached, words: str = "") -> Reply:
+        """Somebody hands a file over, with a word or without."""
+        return await self._does(who, Words(words, file))
 
     async def presses(self, who: str, label: str) -> Reply:
         """Somebody presses the newest button of that label that they can see."""
@@ -118,10 +165,25 @@ class School:
         return await self._does(who, Pressed(action, subject, value))
 
     async def fills(
-        self, who: str, form: str, answers: Mapping[str, Raw], subject: str = ""
+        self,
+        who: str,
+        form: str,
+        answers: Mapping[str, Raw],
+        subject: str = "",
+        left: Left = Left.SENT,
     ) -> Reply:
-        """Somebody sends a form back."""
-        return await self._does(who, Filled(form, subject, answers))
+        """Somebody sends a form back, or leaves it."""
+        return await self._does(who, Filled(form, subject, answers, left))
+
+    async def leaves(
+        self, who: str, form: str, answers: Mapping[str, Raw], left: Left, subject: str = ""
+    ) -> Reply:
+        """Somebody goes back from a form, or closes it."""
+        return await self._does(who, Filled(form, subject, answers, left))
+
+    async def joins(self, who: str, told: Mapping[str, Raw], subject: str = "") -> Reply:
+        """Somebody signs up, page by page; the reply is that of the last page that they saw."""
+        return await walk(lambda act: self._does(who, act), told, subject)
 
     async def passes(self, **time: float) -> None:
         """Time goes by."""
@@ -147,6 +209,11 @@ class School:
         mine = (p for p in self.letterbox.parcels if who in {r.address for r in p.recipients})
         return [parcel.card for parcel in mine]
 
+    def posted(self, channel: str) -> list[Card]:
+        """What stands in a channel, oldest first."""
+        there = (p for p in self.letterbox.parcels if p.channel and p.channel.address == channel)
+        return [parcel.card for parcel in there]
+
     def sees(self, who: str) -> list[Card]:
         """Letters and answers, oldest first."""
         return [*self.letters(who), *self._seen[who]]
@@ -164,6 +231,19 @@ class School:
         return answer.reply
 
 
+async def walk(
+    does: Callable[[Pressed | Filled], Awaitable[Reply]], told: Mapping[str, Raw], subject: str = ""
+) -> Reply:
+    """Open the sign-up and answer each page as it comes, out of everything that one has to tell."""
+    reply = await does(Pressed("join.open", subject))
+    while isinstance(reply, Ask):
+        asked = {field.name for field in reply.form.fields()}
+        given = {name: answer for name, answer in told.items() if name in asked}
+        answers = {**reply.filled, **given}
+        reply = await does(Filled(reply.form.name, reply.subject, answers))
+    return reply
+
+
 def read(said: Card | Reply, reader: Reader | None = None) -> str:
     """All the words of a card, a reply or a form's faults."""
     reader = reader or Reader("en")
@@ -173,6 +253,18 @@ def read(said: Card | Reply, reader: Reader | None = None) -> str:
         return spell(said.form.title, reader)
     card = said if isinstance(said, Card) else getattr(said, "card", None)
     return "\n".join(spell(text, reader) for text in _texts(card)) if card else ""
+
+
+def form_of(reply: Reply) -> Ask:
+    """The form that was opened."""
+    assert isinstance(reply, Ask), read(reply)
+    return reply
+
+
+def buttons_of(said: Reply) -> list[Button]:
+    """The buttons of a reply's card."""
+    card = getattr(said, "card", None)
+    return list(_buttons(card)) if isinstance(card, Card) else []
 
 
 def _texts(card: Card) -> Iterator[Text]:

@@ -26,7 +26,7 @@ ANSWERS = {
     "languages": "fr",
     "slots": "thu-eve",
     "zone": "Europe/Paris",
-    "charter": "true",
+    **dict.fromkeys(("charter", "terms", "conduct", "privacy", "commitment"), "true"),
 }
 
 VARIABLES = (
@@ -143,7 +143,8 @@ async def test_a_rehearsal_goes_on_where_it_was(tmp_path: Path) -> None:
         server = aiohttp.test_utils.TestServer(tandem.application(), host="127.0.0.1")
         async with aiohttp.test_utils.TestClient(server) as client:
             await client.post("/playground/clock", json={"advance_days": 40})
-            await client.post("/playground/as/lea/form", data={"-form": "signup", **ANSWERS})
+            for form in ("signup", "needs", "practical", "papers"):
+                await client.post("/playground/as/lea/form", data={"-form": form, **ANSWERS})
             await client.post("/playground/clock", json={"advance_hours": 0})
             now = datetime.fromisoformat(
                 (await (await client.get("/playground/clock")).json())["now"]

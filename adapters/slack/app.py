@@ -9,6 +9,7 @@ from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from itertools import chain
 from typing import Any, TypeVar, assert_never
 
 import aiohttp
@@ -23,7 +24,9 @@ from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
+from yarl import URL
 
+from adapters.files import Unfetched, fetch
 from adapters.slack import parse, render
 from adapters.slack.messenger import QUIETLY, SlackMessenger, reason
 from adapters.slack.parse import Place, Where
@@ -39,8 +42,10 @@ from bot.events import (
     Replace,
     Say,
     Sender,
+    Spot,
     Words,
 )
+from bot.forms import Attached
 from bot.values import Button, Card, Style, buttons, card
 from bot.words import Reader, Text, _, language_of
 
@@ -51,6 +56,7 @@ log = logging.getLogger(__name__)
 PATH = "/slack/events"
 COMMANDS = tuple(f"/{command}" for command in routes.COMMANDS)
 EVENTS = ("message", "app_home_opened")
+SLACK = "https://slack.com/api/"
 
 PATIENCE = 2.2
 FACTS_PATIENCE = 1.0
@@ -73,7 +79,7 @@ class SlackSettings:
     bot_token: str
     signing_secret: str = ""
     app_token: str = ""
-    api_url: str = "https://slack.com/api/"
+    api_url: str = SLACK
 
 
 @dataclass(frozen=True)
@@ -155,6 +161,7 @@ class SlackDoor:
             bolt.event(event)(self._hear)
         bolt.action(everything)(self._hear)
         bolt.view(everything)(self._hear)
+        bolt.view_closed(everything)(self._hear)
         return bolt
 
     async def _posted(self, request: web.Request) -> web.Response:
@@ -220,7 +227,7 @@ class SlackDoor:
             await ack()
             return
         heard, where = read
-        deciding = self._task(self._decide(heard))
+        deciding = self._task(self._decide(heard, where))
         await asyncio.wait({deciding}, timeout=PATIENCE)
         in_time = deciding.done()
         try:
@@ -237,8 +244,43 @@ class SlackDoor:
             if ack.response is None:
                 await ack()
 
-    async def _decide(self, heard: Heard) -> Answer:
-        return await self._door.answer(replace(heard, sender=await self._met(heard.sender)))
+    async def _decide(self, heard: Heard, where: Where) -> Answer:
+        heard = await self._with_files(heard, where)
+        community = heard.sender.community
+        sender, people, channels = await asyncio.gather(
+            self._met(heard.sender),
+            asyncio.gather(*(self._told_of(community, one) for one in where.picked)),
+            asyncio.gather(*(self._called(one) for one in where.channels)),
+        )
+        named, spots = tuple(chain(*people)), tuple(chain(*channels))
+        return await self._door.answer(replace(heard, sender=sender, named=named, spots=spots))
+
+    async def _with_files(self, heard: Heard, where: Where) -> Heard:
+        """What was heard, with the files that came along; one that cannot be had is left out."""
+        for shared in where.files:
+            try:
+                file = Attached(shared.name, await self._download(shared.url))
+            except Unfetched as error:
+                log.warning("A file could not be taken over from Slack: %s", error)
+                continue
+            match heard.act:
+                case Words(text=text):
+                    heard = replace(heard, act=Words(text, file))
+                case Filled(answers=answers):
+                    answers = {**answers, shared.field: file}
+                    heard = replace(heard, act=replace(heard.act, answers=answers))
+        return heard
+
+    async def _download(self, address: str) -> bytes:
+        headers = {"Authorization": f"Bearer {self._settings.bot_token}"}
+        return await fetch(address, self._is_slacks, headers)
+
+    def _is_slacks(self, url: URL) -> bool:
+        """Whether the token may go there."""
+        if url.scheme == "https" and f".{url.host}".endswith(".slack.com"):
+            return True
+        api = self._settings.api_url
+        return api != SLACK and url.origin() == URL(api).origin()
 
     async def _met(self, sender: Sender) -> Sender:
         """The sender with what Slack tells of them: name, language, time zone, e-mail."""
@@ -257,7 +299,28 @@ class SlackDoor:
                 self._known[sender.address] = (now, parse.facts(sender, told.data))
         _at, known = self._known.get(sender.address, (now, sender))
         name = sender.community_name or known.community_name
-        return replace(known, community=sender.community, community_name=name)
+        return replace(known, community=sender.community, community_name=name, spot=sender.spot)
+
+    async def _told_of(self, community: str, address: str) -> list[Sender]:
+        """Somebody who was picked in a form: Tandem may never have met them."""
+        try:
+            async with asyncio.timeout(FACTS_PATIENCE):
+                told = await self._client.users_info(user=address, include_locale=True)
+        except FAILURES as error:
+            log.warning("Slack did not say who %s is: %s", address, _told(error))
+            return []
+        return parse.person(community, told.data)
+
+    async def _called(self, address: str) -> list[Spot]:
+        """A channel that was picked, with its name."""
+        try:
+            async with asyncio.timeout(FACTS_PATIENCE):
+                told = await self._client.conversations_info(channel=address)
+        except FAILURES as error:
+            # A private channel, say, that nobody has invited the bot to.
+            log.info("Slack did not say what channel %s is: %s", address, _told(error))
+            return []
+        return parse.channel(told.data)
 
     # Answering
 
@@ -303,7 +366,7 @@ class SlackDoor:
             case Place.COMMAND:
                 await _respond(where, drawn)
             case Place.MESSAGE:
-                await _respond(where, drawn, instead)
+                await _respond(where, drawn, instead and not where.read_by_all)
             case Place.CHAT:
                 await self._write(where.channel, drawn, where.thread)
             case Place.HOME if instead or not where.trigger:
@@ -311,7 +374,7 @@ class SlackDoor:
                 await self._client.views_publish(user_id=where.user, view=view)
             case Place.HOME:
                 await self._raise(render.sheet(said, reader), said, reader, where)
-            case Place.MODAL:
+            case Place.MODAL | Place.BACK:
                 # Never one more on top: Slack stacks three at most.
                 view = render.sheet(said, reader)
                 await self._client.views_update(view_id=where.view, view=view)
@@ -320,6 +383,8 @@ class SlackDoor:
                 if not ack:
                     view = render.sheet(said, reader)
                     await self._client.views_update(view_id=where.view, view=view)
+            case Place.CLOSED:
+                pass  # Nobody looks at it any more.
             case _:
                 assert_never(where.place)
 
@@ -330,11 +395,16 @@ class SlackDoor:
         if where.place is Place.FORM:
             if not ack:
                 await self._client.views_update(view_id=where.view, view=view)
-            elif faults and where.fields:
+            elif faults and where.fields and _is_on_screen(ask, turn.heard):
                 told = render.errors(faults, reader, where.fields)
                 await ack(response_action="errors", errors=told)
             else:
                 await ack(response_action="update", view=view)
+            return
+        if where.place is Place.BACK:
+            if ack:
+                await ack()
+            await self._client.views_update(view_id=where.view, view=view)
             return
         invitation = _invitation(ask, turn.heard)
         if not where.trigger:
@@ -395,6 +465,15 @@ async def _respond(where: Where, drawn: render.Drawn, instead: bool = False) -> 
     response = await client.send_dict(body)
     if response.status_code != HTTPStatus.OK:
         raise ConnectionError(f"response_url: {response.status_code} {response.body}")
+
+
+def _is_on_screen(ask: Ask, heard: Heard) -> bool:
+    """Whether that very form was sent: an answer that only names faults keeps what it carries."""
+    match heard.act:
+        case Filled(form=form, subject=subject):
+            return (form, subject) == (ask.form.name, ask.subject)
+        case _:
+            return False
 
 
 def _invitation(ask: Ask, heard: Heard) -> Card:

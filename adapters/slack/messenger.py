@@ -7,7 +7,8 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import render
+from adapters.slack import parse, render
+from bot.events import Sender
 from bot.ports import Later, Parcel, Recipient, Unreachable
 
 # What a person typed must not be read as a mention or a link, whatever the workspace's settings.
@@ -18,6 +19,7 @@ QUIETLY: dict[str, Any] = {
     "unfurl_media": False,
 }
 
+PAGE = 500
 PAUSE = 30.0
 REPAIR = 600.0
 
@@ -40,6 +42,10 @@ NOT_YET = frozenset({
 })  # fmt: skip
 
 
+# The message is gone, or stands as it is for good: what was to become of it is written anew.
+GONE = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
+
+
 class SlackMessenger:
     """Sends letters; the client it gets must not resend by itself, or people read things twice."""
 
@@ -47,17 +53,73 @@ class SlackMessenger:
         self._client = client
 
     async def send(self, parcel: Parcel) -> str:
-        """Write to the recipients, together when there are several; gives back `channel:ts`."""
-        people = list(dict.fromkeys(recipient.address for recipient in parcel.recipients))
-        metadata = {"event_type": "tandem_letter", "event_payload": {"key": parcel.key}}
+        """Write to the channel, or to the recipients, together when there are several.
+
+        Gives back `channel:ts`; what has such an id already is written over.
+        """
+        drawn = _drawn(parcel)
         try:
-            channel = people[0] if len(people) == 1 else await self._together(people)
-            sent = await self._client.chat_postMessage(
-                channel=channel, metadata=metadata, **_drawn(parcel), **QUIETLY
-            )
+            if parcel.remote_id and await self._written_over(parcel.remote_id, drawn):
+                return parcel.remote_id
+            return await self._post(parcel, drawn)
         except SlackApiError as error:
             raise _meant(error) from error
+
+    async def roll(self, community: str, channel: Recipient | None) -> list[Sender]:
+        """Who is in that channel, or in the whole workspace."""
+        try:
+            there = await self._members(channel.address) if channel else None
+            everybody = await self._everybody(community)
+        except SlackApiError as error:
+            raise _meant(error) from error
+        return [who for who in everybody if there is None or who.address in there]
+
+    async def _post(self, parcel: Parcel, drawn: render.Drawn) -> str:
+        metadata = {"event_type": "tandem_letter", "event_payload": {"key": parcel.key}}
+        sent = await self._client.chat_postMessage(
+            channel=await self._place(parcel), metadata=metadata, **drawn, **QUIETLY
+        )
         return f"{sent['channel']}:{sent['ts']}"
+
+    async def _written_over(self, remote_id: str, drawn: render.Drawn) -> bool:
+        channel, _colon, ts = remote_id.partition(":")
+        quietly = {name: QUIETLY[name] for name in ("parse", "link_names")}
+        try:
+            await self._client.chat_update(channel=channel, ts=ts, **drawn, **quietly)
+        except SlackApiError as error:
+            if reason(error) in GONE:
+                return False
+            raise
+        return True
+
+    async def _place(self, parcel: Parcel) -> str:
+        if parcel.channel:
+            # Slack would deliver to a person what is posted to their id.
+            if not parcel.channel.address.startswith(("C", "G")):
+                raise Unreachable("not a channel")
+            return parcel.channel.address
+        people = list(dict.fromkeys(recipient.address for recipient in parcel.recipients))
+        return people[0] if len(people) == 1 else await self._together(people)
+
+    async def _members(self, channel: str) -> set[str]:
+        found: set[str] = set()
+        cursor = None
+        while cursor != "":
+            page = await self._client.conversations_members(
+                channel=channel, limit=PAGE, cursor=cursor
+            )
+            found.update(parse.members(page.data))
+            cursor = parse.next_page(page.data)
+        return found
+
+    async def _everybody(self, community: str) -> list[Sender]:
+        found: list[Sender] = []
+        cursor = None
+        while cursor != "":
+            page = await self._client.users_list(limit=PAGE, cursor=cursor, include_locale=True)
+            found += parse.people(community, page.data)
+            cursor = parse.next_page(page.data)
+        return found
 
     async def _together(self, people: list[str]) -> str:
         opened = await self._client.conversations_open(users=people)
@@ -83,6 +145,8 @@ def _meant(error: SlackApiError) -> Exception:
 
 def _drawn(parcel: Parcel) -> render.Drawn:
     """The card; once for each way of reading it, each under the names of those who read so."""
+    if parcel.channel:
+        return render.card(parcel.card, parcel.channel.reader)
     versions: list[tuple[render.Drawn, list[Recipient]]] = []
     for recipient in parcel.recipients:
         drawn = render.card(parcel.card, recipient.reader)

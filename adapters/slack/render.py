@@ -37,6 +37,7 @@ LABEL = 2000
 OPTION = 75
 BUTTON = 75
 BUTTON_VALUE = 2000
+FILE_TYPES = ("csv", "xlsx", "txt")
 CHOICES_AT_ONCE = 5
 SELECT = 100
 BUTTONS_IN_A_ROW = 25
@@ -49,10 +50,14 @@ FAULT = 2000
 LINK = "link"
 """The action of a button that opens a page: Slack reports its press, nobody waits for it."""
 
-TICK = "tick"
-"""The action_id of a box to tick, so that its answer is read as one word and not as a list."""
+BACK = "form.back"
+"""The action of the button that goes to the page before."""
+
+TICK = "tick:"
+"""What the action_id of a box to tick begins with: its answer is one word and not a list."""
 
 _PERSON = re.compile(r"[UW][A-Z0-9]+")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 _ADDRESS = re.compile(r"(https?://\S*[^\s.,;:!?)\]}»”\"'])")
 
 
@@ -86,20 +91,23 @@ def modal(ask: Ask, reader: Reader, faults: Mapping[str, Text] | None = None) ->
     inputs: list[Drawn] = []
     for field in ask.form.fields():
         options = ask.options.get(field.name, field.question.options)
-        if drawn := _input(field, options, ask.filled.get(field.name, ""), reader):
+        if drawn := _input(ask.form.name, field, options, ask.filled.get(field.name, ""), reader):
             inputs.append(drawn)
             if field.name in told:
                 inputs.append(told.pop(field.name))
+    back = [_back(reader)] if ask.back else []
     blocks += told.values()
     opening = [drawn for block in ask.opening for drawn in _block(block, reader)]
-    blocks += _fit(opening, VIEW_BLOCKS - len(blocks) - len(inputs)) if opening else []
+    room = VIEW_BLOCKS - len(blocks) - len(inputs) - len(back)
+    blocks += _fit(opening, room) if opening else []
     return {
         "type": "modal",
         "callback_id": ask.form.name,
         "private_metadata": ask.subject[:METADATA],
         "title": _plain(title, MODAL_TITLE),
-        "submit": _plain(_said(ask.form.submit, reader), MODAL_TITLE),
-        "blocks": [*blocks, *inputs][:VIEW_BLOCKS],
+        "submit": _plain(_said(ask.submit, reader), MODAL_TITLE),
+        **({"notify_on_close": True} if ask.form.kept else {}),
+        "blocks": [*[*blocks, *inputs][: VIEW_BLOCKS - len(back)], *back],
     }
 
 
@@ -290,16 +298,31 @@ def _pieces(words: str) -> Iterator[str]:
 # Forms
 
 
-def _input(field: Field, options: tuple[Option, ...], filled: Raw, reader: Reader) -> Drawn | None:
+def _back(reader: Reader) -> Drawn:
+    button = {
+        "type": "button",
+        "action_id": BACK,
+        "text": _plain(_said(_("Back"), reader), BUTTON),
+    }
+    return {"type": "actions", "elements": [button]}
+
+
+def _input(
+    form: str, field: Field, options: tuple[Option, ...], filled: Raw, reader: Reader
+) -> Drawn | None:
     element = _element(field, options, filled, reader)
     if element is None:
         return None
+    # When a view is updated, Slack keeps what was typed wherever both ids stay the same. Within a
+    # form that is wanted, and the only way to keep a file; the next page must not inherit it.
+    tick = TICK if field.question.look is Look.TICK else ""
+    action = f"{tick}{form}.{field.name}"
     drawn: Drawn = {
         "type": "input",
         "block_id": field.name,
         "optional": not field.required,
         "label": _plain(_said(field.question.label, reader), LABEL),
-        "element": {"action_id": field.name, **element},
+        "element": {"action_id": action, **element},
     }
     if field.question.hint:
         drawn["hint"] = _plain(_said(field.question.hint, reader), LABEL)
@@ -310,7 +333,9 @@ def _element(
     field: Field, options: tuple[Option, ...], filled: Raw, reader: Reader
 ) -> Drawn | None:
     """The input itself; None where nothing could be chosen, which Slack cannot show."""
-    given = filled if isinstance(filled, list) else [str(filled)] if filled else []
+    given = filled if isinstance(filled, list) else []
+    if isinstance(filled, str) and filled:
+        given = [filled]
     text = given[0] if given else ""
     match field.question.look:
         case Look.LINE:
@@ -331,7 +356,7 @@ def _element(
         case Look.TICK:
             label = options[0].label if options else field.question.label
             box = _option("true", label, reader)
-            boxes = {"type": "checkboxes", "action_id": TICK, "options": [box]}
+            boxes = {"type": "checkboxes", "options": [box]}
             return _with(boxes, initial_options=[box] if text == "true" else [])
         case Look.CHOICE:
             # A radio button cannot be taken back, so an optional choice is a menu.
@@ -345,6 +370,22 @@ def _element(
                 if "initial_options" in drawn:
                     drawn["initial_options"] = drawn["initial_options"][: field.limit]
             return drawn
+        case Look.FILE:
+            return {"type": "file_input", "filetypes": list(FILE_TYPES), "max_files": 1}
+        case Look.PEOPLE:
+            people = [address for address in given if _PERSON.fullmatch(address)]
+            most = {"max_selected_items": field.limit} if field.limit else {}
+            element = {"type": "multi_users_select", **most}
+            return _with(element, initial_users=people[: field.limit])
+        case Look.CHANNEL:
+            wanted = {"include": ["public", "private"], "exclude_bot_users": True}
+            element = {"type": "conversations_select", "filter": wanted}
+            here = not _CHANNEL.fullmatch(text)
+            return _with(
+                element,
+                initial_conversation="" if here else text,
+                default_to_current_conversation=here,
+            )
         case _:
             assert_never(field.question.look)
 

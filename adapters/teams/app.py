@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
+from adapters.files import Unfetched, fetch
 from adapters.teams import parse
 from adapters.teams.connector import MICROSOFT, Authority, Connector, credentials
 from adapters.teams.messenger import TeamsMessenger
@@ -20,16 +21,18 @@ from adapters.teams.parse import Activity, Member
 from adapters.teams.render import CARD, Element, render_card, render_form
 from bot import cards
 from bot.dispatch import Answer, Door
-from bot.events import Ask, Done, Filled, Fix, Heard, Replace, Say
+from bot.events import Ask, Done, Filled, Fix, Heard, Replace, Say, Words
+from bot.forms import Attached
 from bot.ports import Later, Unreachable
 from bot.values import card
-from bot.words import Reader, Who, _, language_of, spell
+from bot.words import Reader, Text, Who, _, language_of, spell
 
 log = logging.getLogger(__name__)
 
 LARGEST = 256 * 1024
 PATIENCE = 2.5  # Teams shows an error of its own when an answer takes longer than about 5 s.
 ROSTER_PATIENCE = 2.0
+ASIDE_PATIENCE = 1.5
 LONGEST_WAIT = 20.0
 TRIES = 3
 SAID = "application/vnd.microsoft.activity.message"
@@ -143,7 +146,8 @@ class TeamsDoor:
     async def _answer_words(self, activity: Activity) -> None:
         """What was typed: acknowledged at once, answered by a message."""
         member = await self._known(activity)
-        await self._deliver(activity, await self._decide(activity.told_by(member)))
+        heard = await _with_file(activity.told_by(member), activity.file)
+        await self._deliver(activity, await self._decide(heard))
 
     async def _answer_press(self, activity: Activity) -> Element:
         """What was pressed: answered within the request, or afterwards when it takes too long."""
@@ -157,6 +161,8 @@ class TeamsDoor:
         except TimeoutError:
             self._later(self._catch_up(activity, deciding))
             return _said(spell(_("One moment…"), _reader(heard)))
+        if shown and not activity.personal:
+            return await self._answer_aside(activity, shown)
         if shown is None or not shown.in_place:
             self._later(self._deliver(activity, shown))
             return _said(spell(_("Answered below."), shown.reader) if shown else "✓")
@@ -165,6 +171,16 @@ class TeamsDoor:
             # (botbuilder-js 4635).
             self._later(self.messenger.change(activity.route, activity.pressed, shown.card))
         return {"statusCode": 200, "type": CARD, "value": shown.card}
+
+    async def _answer_aside(self, activity: Activity, shown: _Shown) -> Element:
+        """What was pressed before everybody: a line there for the one who pressed, and no more."""
+        telling = asyncio.ensure_future(self._tell_alone(activity, shown))
+        self._later(telling)
+        try:
+            told = await asyncio.wait_for(asyncio.shield(telling), ASIDE_PATIENCE)
+        except TimeoutError:
+            told = _("One moment…")
+        return _said(spell(told, shown.reader))
 
     async def _catch_up(self, activity: Activity, deciding: asyncio.Future[_Shown | None]) -> None:
         await self._deliver(activity, await deciding)
@@ -209,14 +225,20 @@ class TeamsDoor:
         elif activity.personal:
             await _patiently(lambda: write.show(route, shown.card, shown.line))
         else:
-            # Others read along there.
-            alone = replace(route, conversation="")
-            try:
-                await _patiently(lambda: write.show(alone, shown.card, shown.line))
-                note = _("I have answered you in our own chat.")
-            except Unreachable:
-                note = _("Please write to me in a chat of our own.")
+            note = await self._tell_alone(activity, shown)
+            if activity.invoke:
+                # Whoever pressed was told beside the button; others need not hear of it.
+                return
             await _patiently(lambda: write.note(route, spell(note, shown.reader)))
+
+    async def _tell_alone(self, activity: Activity, shown: _Shown) -> Text:
+        """Answer in their own chat, as others read along here; what is left to say here."""
+        alone = replace(activity.route, conversation="")
+        try:
+            await _patiently(lambda: self.messenger.show(alone, shown.card, shown.line))
+        except Unreachable:
+            return _("Please write to me in a chat of our own.")
+        return _("I have answered you in our own chat.")
 
     # Who is who, as far as Teams' roster tells.
 
@@ -251,6 +273,19 @@ class _Shown:
     reader: Reader
     in_place: bool = False
     lasting: bool = True
+
+
+async def _with_file(heard: Heard, shared: parse.Shared | None) -> Heard:
+    """What was said, with the file that came along; one that cannot be had is left out."""
+    if shared is None or not isinstance(heard.act, Words):
+        return heard
+    try:
+        # The address itself opens the file, for some minutes: nothing else goes along.
+        content = await fetch(shared.url, lambda url: url.scheme == "https")
+    except Unfetched as error:
+        log.warning("A file could not be taken over from Teams: %s", error)
+        return heard
+    return replace(heard, act=replace(heard.act, file=Attached(shared.name, content)))
 
 
 async def _patiently(send: Callable[[], Awaitable[object]]) -> None:

@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 _chance = SystemRandom()
 
 TIMEOUT = aiohttp.ClientTimeout(total=10)
+PAGE = 500
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ class Authority:
 
 
 MICROSOFT = Authority()
+
+
+class Gone(Unreachable):
+    """Teams knows no such message or conversation."""
 
 
 class Unclear(Exception):
@@ -150,6 +155,28 @@ class Connector:
         }
         return _id(await self._call("POST", route, "/v3/conversations", body))
 
+    async def begin(self, route: Route, activity: dict[str, Any]) -> tuple[str, str]:
+        """Post a new thread into the route's channel; its conversation, and the message in it."""
+        body = {
+            "isGroup": True,
+            "bot": {"id": route.bot},
+            "tenantId": route.tenant,
+            "channelData": {
+                "channel": {"id": route.conversation},
+                "tenant": {"id": route.tenant},
+            },
+            "activity": {"type": "message", **activity},
+        }
+        told = await self._call("POST", route, "/v3/conversations", body)
+        thread = _id(told)
+        return thread, str(told.get("activityId", "")) or thread.partition(";messageid=")[2]
+
+    async def members(self, route: Route, page: str) -> dict[str, Any]:
+        """A page of the roster of the route's channel."""
+        more = f"&continuationToken={quote(page, safe='')}" if page else ""
+        path = f"{_conversation(route)}/pagedmembers?pageSize={PAGE}{more}"
+        return await self._call("GET", route, path, None)
+
     async def member(self, route: Route) -> Member:
         """What the roster tells of that person."""
         path = f"{_conversation(route)}/members/{quote(route.user, safe='')}"
@@ -237,6 +264,8 @@ def _refusal(response: aiohttp.ClientResponse, told: dict[str, Any]) -> Exceptio
             return Later(_chance.uniform(1, 4) if wait is None else wait)
         case 401:
             return Later(60)
+        case 404:
+            return Gone(f"Teams says 404 {code}".strip())
         case status if status < 500:
             return Unreachable(f"Teams says {status} {code}".strip())
         case status:

@@ -8,17 +8,19 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
-from adapters.teams.render import FORM, LOOKS, read_list
+from adapters.teams.render import BACK, FORM, LOOKS, read_list
 from bot.entities import Platform
-from bot.events import Filled, Heard, Pressed, Sender, Words
+from bot.events import Filled, Heard, Left, Pressed, Sender, Spot, Words
 from bot.forms import Look, Raw
 
 Payload = Mapping[str, Any]
 
+FILE = "application/vnd.microsoft.teams.file.download.info"
+
 
 @dataclass(frozen=True)
 class Route:
-    """Where one person is written to; Teams knows people and bots by ids of its own."""
+    """Where a person or a channel is written to; Teams knows people and bots by ids of its own."""
 
     service_url: str
     conversation: str
@@ -28,14 +30,14 @@ class Route:
     upn: str = ""
 
     def packed(self) -> str:
-        """As a person's row keeps it."""
+        """As the row of a person or a channel keeps it."""
         return json.dumps({k: v for k, v in asdict(self).items() if v}, separators=(",", ":"))
 
     @classmethod
     def unpacked(cls, packed: str) -> Self | None:
         """What `packed` wrote, or None."""
         try:
-            return cls(**{"conversation": "", **json.loads(packed)})
+            return cls(**{"conversation": "", "user": "", **json.loads(packed)})
         except (TypeError, ValueError):
             return None
 
@@ -50,6 +52,14 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """A file that somebody sent and that Microsoft still holds."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Activity:
     """One payload: who did what, and where an answer goes."""
 
@@ -58,6 +68,7 @@ class Activity:
     personal: bool
     invoke: bool
     pressed: str = ""
+    file: Shared | None = None
 
     def told_by(self, member: Member) -> Heard:
         """What was heard, with what the roster adds; only a personal chat becomes the route."""
@@ -93,6 +104,7 @@ def read(payload: Payload) -> Activity | None:
         personal,
         invoke=kind == "invoke",
         pressed=_str(payload, "replyToId"),
+        file=_file(payload) if personal and isinstance(act, Words) else None,
     )
 
 
@@ -110,6 +122,32 @@ def route_of(payload: Payload) -> Route:
 def tenant(payload: Payload) -> str:
     """The organisation; not conversation.tenantId, which some clients leave out."""
     return _str(_dict(_dict(payload, "channelData"), "tenant"), "id")
+
+
+def roll(route: Route, told: Payload) -> list[Sender]:
+    """Who stands on a page of a channel's roster, each with the way to write to them."""
+    return [
+        Sender(
+            platform=Platform.TEAMS,
+            community=route.tenant,
+            address=_address(profile),
+            name=_str(profile, "name"),
+            email=_str(profile, "email"),
+            route=replace(
+                route,
+                conversation="",
+                user=_str(profile, "id"),
+                upn=_str(profile, "userPrincipalName"),
+            ).packed(),
+        )
+        for profile in _list(told, "members")
+        if _str(profile, "id") and not _str(profile, "id").startswith("28:")
+    ]
+
+
+def next_page(told: Payload) -> str:
+    """The token of the page that follows; '' after the last one."""
+    return _str(told, "continuationToken")
 
 
 def member(profile: Payload) -> Member:
@@ -136,14 +174,15 @@ def _act(payload: Payload) -> Words | Pressed | Filled | None:
 
 
 def _pressed(verb: str, data: Payload) -> Pressed | Filled:
-    if not verb.startswith(FORM):
+    left = Left.BACK if verb.startswith(BACK) else Left.SENT
+    if left is Left.SENT and not verb.startswith(FORM):
         return Pressed(verb, _str(data, "subject"), _str(data, "value"))
     looks = _dict(data, LOOKS)
     ours = ("subject", "verb", LOOKS)
     answers = {
         name: _answer(given, looks.get(name)) for name, given in data.items() if name not in ours
     }
-    return Filled(verb.removeprefix(FORM), _str(data, "subject"), answers)
+    return Filled(verb.partition(":")[2], _str(data, "subject"), answers, left)
 
 
 def _answer(given: object, look: object) -> Raw:
@@ -158,7 +197,7 @@ def _words(payload: Payload) -> str:
     """What was typed; in a channel the bot is named first, which is no part of it."""
     typed = _str(payload, "text")
     bot = _str(_dict(payload, "recipient"), "id")
-    for entity in _entities(payload):
+    for entity in _list(payload, "entities"):
         if _str(_dict(entity, "mentioned"), "id") == bot and _str(entity, "text"):
             typed = typed.replace(_str(entity, "text"), " ")
     typed = re.sub(r"</?at\b[^>]*>|&nbsp;", " ", typed)
@@ -167,20 +206,46 @@ def _words(payload: Payload) -> str:
 
 def _sender(payload: Payload) -> Sender:
     speaker = _dict(payload, "from")
-    client = next((e for e in _entities(payload) if e.get("type") == "clientInfo"), {})
+    client = next((e for e in _list(payload, "entities") if e.get("type") == "clientInfo"), {})
     return Sender(
         platform=Platform.TEAMS,
         community=tenant(payload),
-        address=_str(speaker, "aadObjectId") or _str(speaker, "id"),
+        address=_address(speaker),
         name=_str(speaker, "name"),
         locale=_str(payload, "locale") or _str(client, "locale"),
         zone=_str(client, "timezone") or _str(payload, "localTimezone"),
+        spot=_spot(payload),
     )
 
 
-def _entities(payload: Payload) -> list[Payload]:
-    entities = payload.get("entities")
-    return [e for e in entities if isinstance(e, Mapping)] if isinstance(entities, list) else []
+def _address(profile: Payload) -> str:
+    """How the tenant knows a person; requests and rosters do not call it the same."""
+    return _str(profile, "aadObjectId") or _str(profile, "objectId") or _str(profile, "id")
+
+
+def _spot(payload: Payload) -> Spot | None:
+    """The channel, without the thread in it."""
+    conversation = _dict(payload, "conversation")
+    if conversation.get("conversationType") != "channel":
+        return None
+    told = _dict(_dict(payload, "channelData"), "channel")
+    channel = _str(told, "id") or _str(conversation, "id").partition(";messageid=")[0]
+    team = _str(_dict(_dict(payload, "channelData"), "team"), "name")
+    route = replace(route_of(payload), conversation=channel, user="")
+    return Spot(channel, _str(told, "name") or team, route.packed()) if channel else None
+
+
+def _file(payload: Payload) -> Shared | None:
+    for attachment in _list(payload, "attachments"):
+        if attachment.get("contentType") == FILE:
+            url = _str(_dict(attachment, "content"), "downloadUrl")
+            return Shared(_str(attachment, "name"), url)
+    return None
+
+
+def _list(payload: Payload, key: str) -> list[Payload]:
+    found = payload.get(key)
+    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
 
 
 def _dict(payload: Payload, key: str) -> Payload:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from bot.events import Ask
-from bot.forms import Field, Look, Option, Raw
+from bot.forms import Attached, Field, Look, Option, Raw
 from bot.values import (
     Block,
     Bullets,
@@ -37,6 +37,8 @@ OPEN_CHOICES = 5
 
 FORM = "form:"
 """What the verb of a form starts with."""
+BACK = "back:"
+"""What it starts with when the page before is wanted."""
 LOOKS = "looks"
 """Where a form keeps the look of the fields whose answers Teams writes in its own way."""
 
@@ -100,12 +102,19 @@ def render_form(ask: Ask, reader: Reader, faults: Mapping[str, Text] | None = No
     written = {name: look for name, look in looks.items() if look in (Look.CHOICES, Look.TICK)}
     send = {
         "type": "Action.Execute",
-        "title": Pen(reader).bare(ask.form.submit),
+        "title": Pen(reader).bare(ask.submit),
         "verb": FORM + ask.form.name,
         "style": "positive",
         "data": {"subject": ask.subject, LOOKS: written},
     }
-    return _fitting(body, reader, nobody, [{"type": "ActionSet", "actions": [send]}])
+    back = {
+        "type": "Action.Execute",
+        "title": Pen(reader).bare(_("Back")),
+        "verb": BACK + ask.form.name,
+        "data": {"subject": ask.subject, LOOKS: written},
+    }
+    actions = [send, back] if ask.back else [send]
+    return _fitting(body, reader, nobody, [{"type": "ActionSet", "actions": actions}])
 
 
 def clip(words: str, most: int) -> str:
@@ -238,10 +247,16 @@ def _input(field: Field, options: Sequence[Option], filled: Raw, pen: Pen) -> El
     drawn: Element = {"id": field.name, "label": label, "spacing": "Medium"}
     choices = [{"title": pen.bare(o.label), "value": o.value} for o in options]
     style = "expanded" if len(choices) <= OPEN_CHOICES else "compact"
-    if isinstance(filled, list):
-        typed = write_list([o.value for o in options if o.value in filled])
-    else:
-        typed = filled[: max(pen.longest, field.limit or 0)]
+    match filled:
+        case list() if question.look is Look.PEOPLE:
+            names = {option.value: pen.bare(option.label) for option in options}
+            typed = ", ".join(names.get(address, address) for address in filled)
+        case list():
+            typed = write_list([o.value for o in options if o.value in filled])
+        case str():
+            typed = filled[: max(pen.longest, field.limit or 0)]
+        case Attached():
+            typed = ""
     match question.look:
         case Look.LINE:
             drawn |= {"type": "Input.Text", "value": typed, **_limit(field)}
@@ -266,9 +281,29 @@ def _input(field: Field, options: Sequence[Option], filled: Raw, pen: Pen) -> El
         case Look.TICK:
             title = choices[0]["title"] if choices else label
             drawn |= {"type": "Input.Toggle", "title": title, "value": typed or "false"}
+        case Look.PEOPLE:
+            # Its limit counts people, not characters.
+            drawn |= {"type": "Input.Text", "value": typed}
+        case Look.FILE:
+            return _elsewhere(label, _("In Teams, send me the file in our chat."), pen)
+        case Look.CHANNEL if not choices:
+            return _elsewhere(
+                label, _("In Teams, write “@Tandem bind” in the channel itself."), pen
+            )
+        case Look.CHANNEL:
+            drawn |= {"type": "Input.ChoiceSet", "style": style, "choices": choices, "value": typed}
         case _:
             assert_never(question.look)
     return drawn
+
+
+def _elsewhere(label: str, how: Text, pen: Pen) -> Element:
+    """What no card of Teams can ask for: how it is told instead."""
+    return {
+        "type": "Container",
+        "spacing": "Medium",
+        "items": [_text(escape(label)), _small(how, pen)],
+    }
 
 
 def _limit(field: Field) -> Element:

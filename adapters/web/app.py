@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address
@@ -15,12 +16,14 @@ import jinja2
 from aiohttp import web
 from markupsafe import Markup
 
+from adapters.files import LARGEST
 from adapters.web import parse, render
 from adapters.web.messenger import WebMessenger
 from adapters.web.sample import CAST, populate
 from bot.dispatch import Answer, Door
 from bot.entities import Conversation, Message, Person
-from bot.events import Ask, Done, Fix, Heard, Replace, Say
+from bot.events import Ask, Done, Fix, Heard, Left, Replace, Say, Sender, Spot
+from bot.forms import Attached
 from bot.ports import Clock, Store, Wall
 from bot.routes import WORDS
 from bot.values import Card
@@ -29,9 +32,14 @@ from bot.words import Detail, Moment, Reader, Text, language_of, spell, tell_day
 HERE = Path(__file__).parent
 QUIET = 20
 """Seconds without news after which a browser that listens is told that we are still here."""
+LARGEST_FORM = 4 * LARGEST
+"""More than any form holds: a file that is too large is left out of it, not the whole form."""
 LONGEST_LEAP = timedelta(days=3 * 366)
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 
+log = logging.getLogger(__name__)
+
+Form = Mapping[str, str | bytes | bytearray | web.FileField]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -42,6 +50,13 @@ class View:
     who: Person
     conversation: Conversation
     asked: Ask | Fix | None = None
+
+    @property
+    def sender(self) -> Sender:
+        """The visitor as one who speaks there."""
+        room = self.conversation
+        spot = Spot(room.id, room.name) if _room_kind(room) == "channel" else None
+        return parse.sender(self.who.address, spot)
 
 
 class WebDoor:
@@ -171,7 +186,7 @@ class WebDoor:
                 f"/{'mentorat' if reader.language == 'fr' else 'mentoring'} "
                 + spell(word.text, reader)
                 for word in WORDS
-                if who.manages or not word.for_managers
+                if who.owner or not word.for_managers
             ],
             "now": tell_time(Moment(at=self._clock.now()), reader),
         }
@@ -204,20 +219,26 @@ class WebDoor:
                 said_at=self._clock.now(),
             ))  # fmt: skip
         if alone or parse.is_command(text):
-            return await self._answer(view, parse.words(view.who.address, text), "")
+            return await self._answer(view, parse.words(view.sender, text), "")
         return await self._show(view)
 
     async def _press(self, request: web.Request) -> web.StreamResponse:
         view, data = await self._view(request), await request.post()
         message = str(data.get("message", ""))
-        heard = parse.press(view.who.address, str(data.get("press", "")))
+        heard = parse.press(view.sender, str(data.get("press", "")))
         return await self._answer(view, heard, message)
 
     async def _form(self, request: web.Request) -> web.StreamResponse:
-        view, data = await self._view(request), await request.post()
-        fields = [(name, str(value)) for name, value in data.items() if not name.startswith("-")]
+        view = await self._view(request)
+        data = await request.clone(client_max_size=LARGEST_FORM).post()
+        left = str(data.get("-left", ""))
+        fields = await asyncio.to_thread(_fields, data, left)
         name, subject = str(data.get("-form", "")), str(data.get("-subject", ""))
-        return await self._answer(view, parse.form(view.who.address, name, subject, fields), "")
+        heard = parse.form(view.sender, name, subject, fields, left)
+        if left != Left.CLOSED:
+            return await self._answer(view, heard, "")
+        await self._door.answer(heard)
+        return await self._show(view)
 
     async def _answer(self, view: View, heard: Heard, message: str) -> web.StreamResponse:
         answer = await self._door.answer(heard)
@@ -231,8 +252,8 @@ class WebDoor:
             case Ask() | Fix():
                 return answer.reply
             case Replace(card=card) if pressed:
-                mine = await asyncio.to_thread(self._wall.message, pressed, view.who.address)
-                if mine and mine.card:
+                mine = await asyncio.to_thread(self._own_card, pressed, view.who.address)
+                if mine:
                     await asyncio.to_thread(self._wall.rewrite, mine.id, card)
                     return None
                 await self._say_card(view, card)
@@ -241,6 +262,14 @@ class WebDoor:
             case Done():
                 pass
         return None
+
+    def _own_card(self, id: str, address: str) -> Message | None:
+        """The card of that id, unless everybody in a channel reads it."""
+        found = self._wall.message(id, address)
+        room = self._wall.conversation(found.conversation_id, address) if found else None
+        if found is None or room is None or not found.card:
+            return None
+        return found if found.only_for or _room_kind(room) != "channel" else None
 
     async def _say_card(self, view: View, card: Card) -> None:
         """An answer is for the one who asked, also among others."""
@@ -350,6 +379,33 @@ def _leap(told: object) -> timedelta:
     if not 0 <= hours * 3600 + days * 86400 <= LONGEST_LEAP.total_seconds():
         raise ValueError("The clock moves forward, by three years at most.")
     return timedelta(hours=hours, days=days)
+
+
+def _fields(data: Form, left: str) -> list[tuple[str, str | Attached]]:
+    """What was typed, chosen and handed over; a draft keeps no file."""
+    fields: list[tuple[str, str | Attached]] = []
+    for name, value in data.items():
+        match value:
+            case str() if not name.startswith("-"):
+                fields.append((name, value))
+            case web.FileField():
+                # Nobody else does: aiohttp closes those of the request, and this is a copy of it.
+                with value.file:
+                    file = _file(value)
+                if file and left not in (Left.BACK, Left.CLOSED):
+                    fields.append((name, file))
+            case _:
+                # A file that was not chosen: a browser sends no bytes under no name.
+                pass
+    return fields
+
+
+def _file(given: web.FileField) -> Attached | None:
+    content = given.file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        log.warning("A file of more than 5 MB was left out.")
+        return None
+    return Attached(given.filename, content)
 
 
 def _room_kind(room: Conversation) -> str:

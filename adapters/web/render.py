@@ -8,7 +8,7 @@ from typing import assert_never
 from markupsafe import Markup, escape
 
 from bot.events import Ask, Fix
-from bot.forms import Field, Look, Option, Raw
+from bot.forms import Attached, Field, Look, Option, Raw
 from bot.values import (
     Block,
     Bullets,
@@ -26,6 +26,11 @@ from bot.words import Reader, Text, Who, spell
 
 FEW = 5
 """Up to so many options are all in sight; more go into a list."""
+
+ONE = (Look.CHOICE, Look.CHANNEL)
+"""Where one of the options is chosen."""
+
+FILE_TYPES = ".csv,.xlsx,.txt"
 
 
 def say(text: Text, reader: Reader) -> Markup:
@@ -137,13 +142,25 @@ def _field(
         common += Markup(' aria-invalid="true"')
     label = say(question.label, reader)
     many = question.look in (Look.CHOICES, Look.TICK)
-    if many or (question.look is Look.CHOICE and len(options) <= FEW):
+    if many or (question.look in ONE and len(options) <= FEW):
         chips = _chips(field, options, filled, common, reader)
         return Markup("<fieldset><legend>{}</legend>{}{}</fieldset>").format(label, told, chips)
-    control = _control(field, options, filled if isinstance(filled, str) else "", common, reader)
+    control = _control(field, options, _typed(filled, options, reader), common, reader)
     return Markup('<label class="field"><span class="label">{}</span>{}{}</label>').format(
         label, told, control
     )
+
+
+def _typed(filled: Raw, options: tuple[Option, ...], reader: Reader) -> str:
+    match filled:
+        case str():
+            return filled
+        case list():
+            known = {option.value: spell(option.label, reader) for option in options}
+            return ", ".join(known.get(address, address) for address in filled)
+        case Attached():
+            # No page may choose a file for its reader.
+            return ""
 
 
 def _control(
@@ -168,7 +185,12 @@ def _control(
             return Markup('<input type="date"{} value="{}">').format(common, filled)
         case Look.TIME:
             return Markup('<input type="time"{} value="{}">').format(common, filled)
-        case Look.CHOICE | Look.CHOICES | Look.TICK:
+        case Look.PEOPLE:
+            # Names between commas: the limit counts people.
+            return Markup('<input type="text"{} value="{}">').format(common, filled)
+        case Look.FILE:
+            return Markup('<input type="file"{} accept="{}">').format(common, FILE_TYPES)
+        case Look.CHOICE | Look.CHOICES | Look.TICK | Look.CHANNEL:
             drawn = Markup().join(
                 Markup('<option value="{}"{}>{}</option>').format(
                     option.value,
@@ -185,8 +207,8 @@ def _control(
 def _chips(
     field: Field, options: tuple[Option, ...], filled: Raw, common: Markup, reader: Reader
 ) -> Markup:
-    kind = "radio" if field.question.look is Look.CHOICE else "checkbox"
-    chosen = set(filled if isinstance(filled, list) else [filled])
+    kind = "radio" if field.question.look in ONE else "checkbox"
+    chosen = set(filled) if isinstance(filled, list) else {_typed(filled, options, reader)}
     return Markup('<span class="chips">{}</span>').format(
         Markup().join(
             Markup('<label><input type="{}"{} value="{}"{}><span>{}</span></label>').format(

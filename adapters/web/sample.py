@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adapters.web.parse import COMMUNITY, sender
 from bot import founding
+from bot.agreements import agree, in_force
 from bot.entities import Enrolment, Message, Person, Platform, Programme, Role
-from bot.events import Command
+from bot.events import Press, Spot
 from bot.ports import Desk, Store, Wall
 from bot.speaking import menu_card
 from bot.themes import SLOTS, THEMES
 from bot.words import Text, _
 
-CHANNEL = "mentorat"
+PROGRAMME = "Mentorat Horizon"
+CHANNELS = ("mentorat", "alumni")
+"""The school's channels; its programme lives in the first."""
 MEMBERS = 84
 SEED = 2026
 
@@ -143,32 +147,55 @@ def populate(store: Store, wall: Wall, now: datetime) -> None:
     with store.open(Platform.WEB, COMMUNITY, now) as desk:
         if desk.person_at("claire"):
             return
+        founding.arrive(sender("claire"), frozenset(), desk)
+        _present(desk.programmes()[0])
         for address, part in CAST.items():
             _settle(address, part, desk)
         for number, part in enumerate(_crowd()):
             _settle(f"m{number + 1:03}", part, desk)
-    channel = wall.together([], CHANNEL, now)
+    rooms = [wall.together([], name, now) for name in CHANNELS]
     wall.write(
         Message(
-            conversation_id=channel.id,
+            conversation_id=rooms[0].id,
             author="claire",
             words="Bienvenue ! Le programme de mentorat commence : tapez /mentorat pour "
             "vous inscrire, en deux minutes.",
             said_at=now,
         )
     )
+    with store.open(Platform.WEB, COMMUNITY, now) as desk:
+        for room in rooms:
+            desk.heard_in(Spot(room.id, room.name))
+        desk.programmes()[0].channels = [rooms[0].id]
+
+
+def _present(programme: Programme) -> None:
+    """The school's programme runs already: everybody may sign up."""
+    programme.name = PROGRAMME
+    programme.made_by_default = False
+    programme.specific = "Chaque étudiant qui le souhaite rencontre un diplômé de son domaine."
+    programme.measurable = "Sur 100 étudiants, 70 abordent leur recherche avec confiance."
+    programme.attainable = "Un mentor pour trois étudiants, deux heures par mois."
+    programme.relevant = "Les étudiants manquent de contacts ; les diplômés aiment transmettre."
 
 
 def _settle(address: str, part: Part, desk: Desk) -> None:
     who = founding.arrive(sender(address), frozenset(), desk)
     who.name = part.name
+    who.email = _email(part.name)
     who.locale = part.locale[:2]
     who.platform_zone = part.zone
-    who.manages = part.manages
+    who.owner = part.manages
     if part.role:
-        _enrol(who, part, part.role, desk.programme(), desk)
+        _enrol(who, part, part.role, desk.programmes()[0], desk)
     if address in CAST:
-        desk.post(who, menu_card(Command(who, desk.now), desk), f"welcome:{who.id}")
+        desk.post(who, menu_card(Press(who, desk.now), desk), f"welcome:{who.id}")
+
+
+def _email(name: str) -> str:
+    """As a school gives them, at a domain that nobody can have."""
+    bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return f"{bare.lower().replace(' ', '.')}@example.org"
 
 
 def _enrol(who: Person, part: Part, role: Role, programme: Programme, desk: Desk) -> None:
@@ -184,13 +211,11 @@ def _enrol(who: Person, part: Part, role: Role, programme: Programme, desk: Desk
             languages=list(part.languages),
             slots=list(part.slots),
             capacity=part.capacity,
-            charter_version=programme.charter_version,
-            charter_language=who.reader.language,
-            charter_at=desk.now - timedelta(days=1),
             enrolled_at=desk.now - timedelta(days=1),
             updated_at=desk.now - timedelta(days=1),
         )
     )
+    agree(who, programme, list(in_force(programme, desk).values()), desk)
 
 
 def _crowd() -> list[Part]:

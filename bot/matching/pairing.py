@@ -100,7 +100,7 @@ def pair(
     if not mentees or not mentors:
         return []
     needs = _needs(mentees, mentors)
-    hours = _hours(mentees, now) @ _hours(mentors, now).T / 2
+    hours = _hours(mentees, mentors, now)
     scores = _scores(mentees, mentors, needs, hours)
     allowed = _allowed(mentees, mentors, tried)
     fits = sorted(
@@ -163,17 +163,33 @@ def _needs(mentees: Sequence[Candidate], mentors: Sequence[Candidate]) -> Grid:
     return grid
 
 
-def _hours(people: Sequence[Candidate], now: datetime) -> Grid:
-    """Each person's week in UTC half-hours from Monday 00:00, 1 where they are free."""
-    week = np.zeros((len(people), 7 * 48))
-    for i, person in enumerate(people):
-        offset = now.astimezone(zone(person.zone)).utcoffset() or timedelta()
-        shift = int(offset.total_seconds() // 1800)
-        for code in person.slots:
-            day, period = code.split("-")
-            start, end = PERIODS[period]
-            first = DAYS.index(day) * 48 - shift
-            week[i, [(first + h) % (7 * 48) for h in range(start * 2, end * 2)]] = 1
+def _hours(mentees: Sequence[Candidate], mentors: Sequence[Candidate], now: datetime) -> Grid:
+    """For each pair, the hours a week in which both are free."""
+    # People share few half-days: compare those once, never person by person.
+    halves = sorted({(one.zone, code) for one in (*mentees, *mentors) for code in one.slots})
+    if not halves:
+        return np.zeros((len(mentees), len(mentors)))
+    weeks = np.array([_week(zone, code, now) for zone, code in halves])
+    places = {half: k for k, half in enumerate(halves)}
+
+    def free(people: Sequence[Candidate]) -> Grid:
+        grid = np.zeros((len(people), len(halves)))
+        for i, one in enumerate(people):
+            grid[i, [places[one.zone, code] for code in one.slots]] = 1
+        return grid
+
+    common: Grid = free(mentees) @ (weeks @ weeks.T) @ free(mentors).T / 2
+    return common
+
+
+def _week(where: str, code: str, now: datetime) -> Grid:
+    """A half-day as UTC half-hours from Monday 00:00, 1 where it lasts."""
+    offset = now.astimezone(zone(where)).utcoffset() or timedelta()
+    day, period = code.split("-")
+    start, end = PERIODS[period]
+    first = DAYS.index(day) * 48 - int(offset.total_seconds() // 1800)
+    week = np.zeros(7 * 48)
+    week[[(first + h) % (7 * 48) for h in range(start * 2, end * 2)]] = 1
     return week
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -63,6 +63,13 @@ class Moment(Value):
     zone: str = ""
 
 
+class Day(Value):
+    """A day of the calendar, told with its year."""
+
+    kind: Literal["day"] = "day"
+    on: date
+
+
 class Vocabulary(StrEnum):
     """Lists of names that Unicode has already translated for us."""
 
@@ -91,18 +98,22 @@ class Listed(Value):
 
 
 class Text(Value):
-    """A sentence in English, to be said in the reader's language with its blanks filled in."""
+    """A sentence in English, to be said in the reader's language with its blanks filled in.
+
+    `instead` holds what a programme says in its place, by language.
+    """
 
     kind: Literal["text"] = "text"
     source: str
     plural: str = ""
     args: dict[str, Arg] = {}
+    instead: dict[str, str] = {}
 
     def __str__(self) -> str:
         return spell(self, Reader("en"))
 
 
-_Said = Annotated[Text | Moment | Term | Listed | Who, Field(discriminator="kind")]
+_Said = Annotated[Text | Moment | Day | Term | Listed | Who, Field(discriminator="kind")]
 Arg = str | int | float | _Said
 Listed.model_rebuild()
 Text.model_rebuild()
@@ -121,6 +132,32 @@ def _n(singular: str, plural: str, count: int, /, **args: Arg) -> Text:
 def plain(words: str) -> Text:
     """Words that stand as they are in every language: what a person typed, a name."""
     return Text(source="{words}", args={"words": words})
+
+
+def fill(text: Text, known: Mapping[str, Arg]) -> Text:
+    """`text` with its blanks filled from `known`; one that is not there stays open."""
+    filled = {blank: known[blank] for blank in blanks(text) if blank in known}
+    return text.model_copy(update={"args": {**text.args, **filled}})
+
+
+def blanks(text: Text) -> set[str]:
+    """The blanks that a text still has."""
+    return set(blanks_of(text.source)) - text.args.keys()
+
+
+def blanks_of(source: str) -> tuple[str, ...]:
+    """The blanks of a sentence, in the order in which they first stand in it."""
+    found = (field for _words, field, _spec, _as in string.Formatter().parse(source) if field)
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def sentences() -> tuple[str, ...]:
+    """Every sentence that Tandem can say, in English, in alphabetical order."""
+    path = Path(__file__).parent / "fr.po"
+    with path.open("rb") as file:
+        found = [message.id for message in read_po(file, locale="fr") if message.id]
+    return tuple(sorted(one if isinstance(one, str) else one[0] for one in found))
 
 
 def _as_is(words: str) -> str:
@@ -148,6 +185,8 @@ def spell(
                 return mention(arg)
             case Moment():
                 return quote(tell_time(arg, reader))
+            case Day(on=on):
+                return quote(tell_date(on, reader.language))
             case Term():
                 return quote(name(arg, reader.language))
             case Listed(items=items):
@@ -166,6 +205,8 @@ def spell(
 
 
 def _translated(text: Text, reader: Reader) -> str:
+    if reader.language in text.instead:
+        return text.instead[reader.language]
     catalogue = _catalogue(reader.language)
     if text.plural:
         count = text.args.get("count", 1)
@@ -210,6 +251,12 @@ def tell_day(day: date, language: str) -> str:
     if language == "fr" and day.day == 1:
         return dates.format_date(day, "EEEE '1er' MMMM", locale=_locale(language))
     return dates.format_date(day, "EEEE d MMMM", locale=_locale(language))
+
+
+def tell_date(day: date, language: str) -> str:
+    """'26 novembre 2026' or '26 November 2026'."""
+    first = "'1er' MMMM y" if language == "fr" and day.day == 1 else "d MMMM y"
+    return dates.format_date(day, first, locale=_locale(language))
 
 
 def name(term: Term, language: str) -> str:

@@ -214,7 +214,7 @@ async def test_a_new_date_out_of_reach_is_a_fault_of_that_field(
     pair: School, day: str, zone: str
 ) -> None:
     pair.zones["lea"] = zone
-    await pair.fills("lea", "signup", {**MENTEE, "zone": zone})
+    await pair.joins("lea", {**MENTEE, "zone": zone})
     form = await pair.presses("lea", "Plan our meetings")
     assert isinstance(form, Ask)
     plan = {"rhythm": "monthly", "day": "3", "at": "18:30", "minutes": "45", "link": ""}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from bot import joining
 from bot.events import Ask, Done, Fix, Replace, Say
 from bot.forms import Raw
-from tests.school import MENTEE, MENTOR, School, TurnedClock, read
+from bot.joining import entering
+from tests.school import AGREED, MENTEE, MENTOR, School, TurnedClock, buttons_of, read
 
 PLAN: dict[str, Raw] = {"rhythm": "weekly", "day": "3", "at": "18:30", "minutes": "45"}
 
@@ -17,12 +17,12 @@ async def test_the_whole_story_from_sign_up_to_survey(school: School) -> None:
     school.locales["marc"] = "en-GB"
     school.zones["marc"] = "Europe/London"
     assert isinstance(await school.says("lea", "/mentorat rejoindre"), Ask)
-    assert isinstance(await school.fills("lea", "signup", MENTEE), Done)
+    assert isinstance(await school.joins("lea", MENTEE), Done)
     assert "Vous êtes dans le programme" in school.reads("lea")
-    await school.fills("marc", "signup", {**MENTOR, "zone": "Europe/London"})
+    await school.joins("marc", {**MENTOR, "zone": "Europe/London"})
     review = await school.says("claire", "mentorat apparier")
     assert "Audit" in read(review)
-    assert not any("mentor for you" in read(card) for card in school.letters("lea"))
+    assert not any("A mentor for you" in read(card) for card in school.letters("lea"))
 
     await school.presses("claire", "Send 1 proposal")
     assert "Un mentor pour vous" in school.reads("lea")
@@ -52,41 +52,21 @@ async def test_the_whole_story_from_sign_up_to_survey(school: School) -> None:
     assert "Progress: 4.0 out of 5" in status
 
 
-async def test_a_wrong_form_names_every_fault_at_once(school: School) -> None:
-    wrong: dict[str, Raw] = {
-        "role": "pope", "themes": ["internship"] * 4, "goals": "x" * 1001, "seeks": "y" * 301,
-        "offers": "z" * 301, "languages": ["xx"], "slots": [], "zone": "Mars/Olympus",
-        "capacity": "many", "charter": "",
-    }  # fmt: skip
-    reply = await school.fills("lea", "signup", wrong)
-    assert isinstance(reply, Fix)
-    assert set(reply.faults) == set(wrong)
-    assert reply.ask.filled["goals"] == "x" * 1001
-
-
-async def test_each_role_must_say_what_it_brings(school: School) -> None:
-    empty = {"goals": "", "seeks": "", "offers": "", "capacity": ""}
-    mentee = await school.fills("lea", "signup", {**MENTEE, **empty})
-    assert isinstance(mentee, Fix)
-    assert set(mentee.faults) == {"goals", "seeks"}
-    mentor = await school.fills("marc", "signup", {**MENTOR, **empty})
-    assert isinstance(mentor, Fix)
-    assert set(mentor.faults) == {"offers", "capacity"}
-
-
 async def test_the_recap_can_be_edited_and_nothing_is_asked_twice(school: School) -> None:
-    await school.fills("lea", "signup", MENTEE)
-    form = await school.presses("lea", "Edit")
-    assert isinstance(form, Ask)
-    assert form.filled["goals"] == MENTEE["goals"]
-    assert form.filled["themes"] == MENTEE["themes"]
-    await school.fills("lea", "signup", {**MENTEE, "goals": "Autre chose"})
+    await school.joins("lea", MENTEE)
+    page = await school.presses("lea", "Edit")
+    assert isinstance(page, Ask)
+    page = await school.fills("lea", "signup", page.filled, page.subject)
+    assert isinstance(page, Ask)
+    assert page.filled["goals"] == MENTEE["goals"]
+    assert page.filled["themes"] == MENTEE["themes"]
+    await school.joins("lea", {**MENTEE, "goals": "Autre chose"})
     assert "Autre chose" in school.reads("lea")
 
 
 async def test_nothing_is_sent_before_the_manager_confirms(school: School) -> None:
-    await school.fills("lea", "signup", MENTEE)
-    await school.fills("marc", "signup", MENTOR)
+    await school.joins("lea", MENTEE)
+    await school.joins("marc", MENTOR)
     before = school.reads("lea") + school.reads("marc")
     await school.says("claire", "apparier")
     await school.passes(days=3)
@@ -95,8 +75,8 @@ async def test_nothing_is_sent_before_the_manager_confirms(school: School) -> No
 
 
 async def test_two_managers_cannot_send_the_same_round_twice(school: School) -> None:
-    await school.fills("lea", "signup", MENTEE)
-    await school.fills("marc", "signup", MENTOR)
+    await school.joins("lea", MENTEE)
+    await school.joins("marc", MENTOR)
     await school.says("claire", "apparier")
     await school.presses("claire", "Send 1 proposal")
     sent = len(school.letterbox.parcels)
@@ -107,15 +87,22 @@ async def test_two_managers_cannot_send_the_same_round_twice(school: School) -> 
 async def test_a_member_cannot_compute_pairs(school: School) -> None:
     await school.says("claire", "apparier")
     assert "Only the programme's managers" in read(await school.says("lea", "apparier"))
+    await school.joins("ines", MENTEE)
+    await school.joins("marc", MENTOR)
+    drawn = await school.says("claire", "apparier")
+    ids = {button.action: button.subject for button in buttons_of(drawn)}
     for action in ("round.draw", "round.redraw", "round.turn", "round.send", "round.drop"):
-        assert "Only the programme's managers" in read(await school.forges("lea", action, "x"))
+        subject = ids["round.redraw"] if action == "round.draw" else ids["round.send"]
+        refused = await school.forges("lea", action, ids.get(action, subject))
+        assert "Only the programme's managers" in read(refused), action
+        assert "out of date" in read(await school.forges("lea", action, "x")), action
 
 
 async def test_a_decline_frees_the_place_and_the_next_best_is_proposed(school: School) -> None:
-    await school.fills("lea", "signup", MENTEE)
-    await school.fills("marc", "signup", MENTOR)
-    await school.fills("paul", "signup", {**MENTOR, "offers": "cuisine"})
-    await school.fills("ines", "signup", {**MENTEE, "seeks": "cuisine, jardinage"})
+    await school.joins("lea", MENTEE)
+    await school.joins("marc", MENTOR)
+    await school.joins("paul", {**MENTOR, "offers": "cuisine"})
+    await school.joins("ines", {**MENTEE, "seeks": "cuisine, jardinage"})
     await school.says("claire", "apparier")
     await school.presses("claire", "Send 2 proposals")
     form = await school.presses("marc", "Decline")
@@ -125,9 +112,38 @@ async def test_a_decline_frees_the_place_and_the_next_best_is_proposed(school: S
     assert "closed" in read(await school.presses("lea", "Accept")) or "Ines" in school.reads("marc")
 
 
+async def test_the_mentor_reads_the_goals_of_the_mentee(school: School) -> None:
+    await school.joins("lea", MENTEE)
+    await school.joins("marc", MENTOR)
+    await school.says("claire", "apparier")
+    await school.presses("claire", "Send 1 proposal")
+    assert "Trouver un stage en audit" in school.reads("marc")
+
+
+async def test_the_day_before_the_mentee_is_asked_for_three_questions(pair: School) -> None:
+    form = await pair.presses("lea", "Plan our meetings")
+    assert isinstance(form, Ask)
+    await pair.fills("lea", "plan", PLAN, form.subject)
+    await pair.passes(days=2)
+    assert "trois questions que vous voulez poser" in pair.reads("lea")
+    assert "trois questions que vous voulez poser" not in pair.reads("marc")
+
+
+async def test_the_mentee_gets_two_messages_ready_to_send(pair: School) -> None:
+    said = pair.reads("lea")
+    assert "Bonjour Marc, je m'appelle Lea" in said
+    assert "{" not in said
+    assert "je m'appelle Lea" not in pair.reads("marc")
+
+
+async def test_the_mentee_is_told_that_it_is_normal_to_ask(pair: School) -> None:
+    assert "Demander est normal" in pair.reads("lea")
+    assert "Demander est normal" not in pair.reads("marc")
+
+
 async def test_a_declined_pair_is_never_proposed_again(pair: School) -> None:
-    await pair.fills("hugo", "signup", MENTEE)
-    await pair.fills("paul", "signup", MENTOR)
+    await pair.joins("hugo", MENTEE)
+    await pair.joins("paul", MENTOR)
     await pair.says("claire", "apparier")
     await pair.presses("claire", "Send 1 proposal")
     form = await pair.presses("hugo", "Decline")
@@ -179,8 +195,8 @@ async def test_the_language_can_be_chosen(school: School) -> None:
 
 
 async def test_only_the_managers_read_why_somebody_declined(school: School) -> None:
-    await school.fills("lea", "signup", MENTEE)
-    await school.fills("marc", "signup", MENTOR)
+    await school.joins("lea", MENTEE)
+    await school.joins("marc", MENTOR)
     await school.says("claire", "apparier")
     await school.presses("claire", "Send 1 proposal")
     form = await school.presses("marc", "Decline")
@@ -192,31 +208,31 @@ async def test_only_the_managers_read_why_somebody_declined(school: School) -> N
 
 
 async def test_a_change_of_role_closes_a_proposal_and_tells_the_other_side(school: School) -> None:
-    await school.fills("lea", "signup", MENTEE)
-    await school.fills("marc", "signup", MENTOR)
+    await school.joins("lea", MENTEE)
+    await school.joins("marc", MENTOR)
     await school.says("claire", "apparier")
     await school.presses("claire", "Send 1 proposal")
-    await school.fills("marc", "signup", MENTEE)
+    await school.joins("marc", MENTEE)
     assert "ce ne sera pas marc cette fois" in school.reads("lea").casefold()
     assert "closed" in read(await school.presses("lea", "Accept"))
 
 
 async def test_what_has_changed_since_the_draw_is_not_proposed(school: School) -> None:
-    await school.fills("lea", "signup", MENTEE)
-    await school.fills("marc", "signup", MENTOR)
+    await school.joins("lea", MENTEE)
+    await school.joins("marc", MENTOR)
     await school.says("claire", "apparier")
-    await school.fills("marc", "signup", {**MENTOR, "languages": ["en"]})
+    await school.joins("marc", {**MENTOR, "languages": ["en"]})
     await school.presses("claire", "Send 1 proposal")
     assert "Un mentor pour vous" not in school.reads("lea")
     assert "n'est pas parti" in school.reads("claire")
 
 
 async def test_a_draft_is_computed_again_once_somebody_has_joined(school: School) -> None:
-    await school.fills("lea", "signup", MENTEE)
-    await school.fills("marc", "signup", {**MENTOR, "capacity": "2"})
+    await school.joins("lea", MENTEE)
+    await school.joins("marc", {**MENTOR, "capacity": "2"})
     assert "1 pair to look at" in read(await school.says("claire", "apparier"))
     await school.passes(hours=1)
-    await school.fills("ines", "signup", MENTEE)
+    await school.joins("ines", MENTEE)
     assert "2 pairs to look at" in read(await school.says("claire", "apparier"))
 
 
@@ -231,8 +247,8 @@ async def test_nobody_makes_themselves_manager_where_the_operator_named_one(
 
 
 async def test_a_manager_does_not_read_why_somebody_declined_them(school: School) -> None:
-    await school.fills("claire", "signup", MENTEE)
-    await school.fills("marc", "signup", MENTOR)
+    await school.joins("claire", MENTEE)
+    await school.joins("marc", MENTOR)
     await school.says("claire", "apparier")
     await school.presses("claire", "Send 1 proposal")
     form = await school.presses("marc", "Decline")
@@ -243,7 +259,7 @@ async def test_a_manager_does_not_read_why_somebody_declined_them(school: School
 
 async def test_each_opens_the_meetings_form_in_their_own_time(pair: School) -> None:
     pair.zones["marc"] = "America/New_York"
-    await pair.fills("marc", "signup", {**MENTOR, "zone": "America/New_York"})
+    await pair.joins("marc", {**MENTOR, "zone": "America/New_York"})
     form = await pair.presses("lea", "Plan our meetings")
     assert isinstance(form, Ask)
     await pair.fills("lea", "plan", PLAN, form.subject)
@@ -273,14 +289,14 @@ async def test_a_meeting_to_come_can_be_postponed_and_the_series_goes_on(pair: S
 
 async def test_two_people_in_both_roles_are_one_pair_at_most(school: School) -> None:
     both: dict[str, Raw] = {**MENTEE, **MENTOR, "role": "both", "seeks": "audit", "goals": "x"}
-    await school.fills("lea", "signup", both)
-    await school.fills("marc", "signup", both)
+    await school.joins("lea", both)
+    await school.joins("marc", both)
     assert "1 pair to look at" in read(await school.says("claire", "apparier"))
 
 
 async def test_whoever_declined_is_not_consoled(school: School) -> None:
-    await school.fills("lea", "signup", MENTEE)
-    await school.fills("marc", "signup", MENTOR)
+    await school.joins("lea", MENTEE)
+    await school.joins("marc", MENTOR)
     await school.says("claire", "apparier")
     await school.presses("claire", "Send 1 proposal")
     form = await school.presses("marc", "Decline")
@@ -304,10 +320,12 @@ async def test_a_form_that_breaks_stays_open_with_what_was_typed(
     def stumble(*_about: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(joining, "_withdraw", stumble)
-    reply = await school.fills("lea", "signup", MENTEE)
+    monkeypatch.setattr(entering, "withdraw", stumble)
+    reply = await school.joins("lea", MENTEE)
     assert isinstance(reply, Fix)
     assert "Nothing was lost" in read(reply)
-    assert {**MENTEE, **reply.ask.filled} == reply.ask.filled
+    assert {field.name for field in reply.ask.form.fields()} == set(AGREED)
+    assert {**AGREED, **reply.ask.filled} == reply.ask.filled
     monkeypatch.undo()
-    assert isinstance(await school.fills("lea", "signup", reply.ask.filled), Done)
+    sent = await school.fills("lea", "papers", reply.ask.filled, reply.ask.subject)
+    assert isinstance(sent, Done)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.forms import Form, Limit, Look, Option, Question, Raw, Within
-from bot.joining import SignUp
+from bot.forms import Attached, Form, Limit, Look, Option, Question, Raw, Within
+from bot.joining.pages import Needs, Papers, Practical, You
 from bot.meetings import Plan, Postpone
 from bot.words import Text, plain
 
@@ -38,6 +38,9 @@ class Everything(Form):
         Literal["true"],
         Question(plain("Tick"), Look.TICK, options=(Option("true", plain("Yes")),)),
     ]
+    people: Annotated[list[str], Limit(3), Question(plain("People"), Look.PEOPLE)]
+    channel: Annotated[str, Question(plain("Channel"), Look.CHANNEL)]
+    file: Annotated[Attached, Question(plain("File"), Look.FILE)]
     more: Annotated[int, Question(plain("More"), Look.NUMBER)] = 7
 
     @classmethod
@@ -51,7 +54,8 @@ class Everything(Form):
 GOOD: dict[str, Raw] = {
     "line": "  red ", "paragraph": "a\nb", "number": "2", "choice": "red",
     "choices": ["red", "blue"], "day": "2027-01-31", "at": "18:30",
-    "link": "https://example.org", "tick": "true",
+    "link": "https://example.org", "tick": "true", "people": "Léa Martin, marc@example.org;",
+    "channel": "C1", "file": Attached("a.csv", b"a"),
 }  # fmt: skip
 
 
@@ -66,12 +70,17 @@ def test_the_form_of_these_tests_has_a_field_of_each_kind() -> None:
     assert {field.question.look for field in Everything.fields()} == set(Look)
 
 
+def test_a_file_is_no_text_and_a_text_no_file() -> None:
+    assert set(faults(file="a.csv", line=Attached("a.csv", b"a"))) == {"file", "line"}
+
+
 def test_good_answers_come_back_typed_and_without_their_margins() -> None:
     told, found = Everything.check(GOOD, {})
     assert not found
     assert told == Everything(
         line="red", paragraph="a\nb", number=2, choice="red", choices=["red", "blue"],
         day=date(2027, 1, 31), at=time(18, 30), link="https://example.org", tick="true", more=7,
+        people=["Léa Martin", "marc@example.org"], channel="C1", file=Attached("a.csv", b"a"),
     )  # fmt: skip
 
 
@@ -162,7 +171,8 @@ def test_a_time_is_the_wall_s_and_carries_no_zone(at: str) -> None:
     assert set(found) == {"at"}
 
 
-FORM = st.sampled_from([Everything, SignUp, Plan, Postpone])
+SHORTER = Papers.without({"terms"})
+FORM = st.sampled_from([Everything, You, Needs, Practical, Papers, SHORTER, Plan, Postpone])
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 NEARLY = st.one_of(
     st.sampled_from(["", " ", "true", "mentee", "both", "fr", "thu-eve", "Europe/Paris", "weekly",

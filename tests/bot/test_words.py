@@ -25,6 +25,7 @@ from bot.values import (
     card,
 )
 from bot.words import (
+    Day,
     Detail,
     Listed,
     Moment,
@@ -180,9 +181,10 @@ def test_a_placeholder_that_nothing_fills_is_shown_and_breaks_nothing() -> None:
 def letter() -> Card:
     """A card with every kind of block, and a text with every kind of blank."""
     whole = _(
-        "{text} {moment} {term} {listed} {who} {words} {count} {mean}",
+        "{text} {moment} {day} {term} {listed} {who} {words} {count} {mean}",
         text=_n("{count} pair", "{count} pairs", 2),
         moment=Moment(at=THURSDAY, detail=Detail.DATE, zone="Asia/Kolkata"),
+        day=Day(on=THURSDAY.date()),
         term=term(Vocabulary.ZONE, "Europe/Paris"),
         listed=Listed(items=(_("Help"), term(Vocabulary.WEEKDAY, "3"), Who(name="Léa"), "{%s}")),
         who=Who(name="Marc", address="U1"),

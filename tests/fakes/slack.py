@@ -34,13 +34,24 @@ STACK = 3
 
 SCOPES = {
     "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
     "conversations.open": "mpim:write",
     "users.info": "users:read",
+    "users.list": "users:read",
 }
 """The scope that a method of the Web API asks for; those not listed ask for none."""
 
 EVENT_SCOPES = {"message.im": "im:history"}
 """The scope that an event asks for."""
+
+PAGE = 2
+"""Slack gives fewer than were asked for whenever it likes."""
+
+EXPECTED = (
+    "cant_update_message", "channel_not_found", "edit_window_closed", "message_not_found",
+    "not_in_channel", "user_disabled", "user_not_found",
+)  # fmt: skip
+"""Refusals that a well-behaved app meets too."""
 
 
 class Refused(Exception):
@@ -89,6 +100,8 @@ class FakeSlack:
         self.calls: list[tuple[str, Json]] = []
         self.people: dict[str, Json] = {}
         self.conversations: dict[str, frozenset[str]] = {}
+        self.channels: dict[str, Json] = {}
+        self.files: dict[str, tuple[bytes, str]] = {}
         self.messages: list[Message] = []
         self.modals: dict[str, list[Json]] = {}
         self.homes: dict[str, Json] = {}
@@ -108,6 +121,8 @@ class FakeSlack:
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/response/{id}", self._response)
+        app.router.add_get("/files/{id}/{name}", self._file)
+        app.router.add_get("/moved", self._moved)
         app.router.add_get("/socket", self._socket)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
@@ -145,18 +160,42 @@ class FakeSlack:
         }  # fmt: skip
         return address
 
+    def channel(self, name: str, *people: str, private: bool = False, joined: bool = False) -> str:
+        """A channel with these people in it, and the bot too if it has `joined`."""
+        channel = f"C0{next(self._ids)}"
+        self.channels[channel] = {"name": name, "private": private}
+        self.conversations[channel] = frozenset({*people, *([BOT] if joined else [])})
+        return channel
+
+    def post_card(self, channel: str, blocks: Json) -> Message:
+        """A message of the bot's that stands in a channel already."""
+        return self._post(channel, blocks)
+
+    def share(self, name: str, content: bytes, content_type: str = "text/csv") -> Json:
+        """Somebody uploads a file; what Slack tells an app of it."""
+        id = f"F0{next(self._ids)}"
+        self.files[id] = (content, content_type)
+        url = f"{self.url}/files/{id}/{name}"
+        return {
+            "id": id, "name": name, "mimetype": content_type, "size": len(content),
+            "url_private": url, "url_private_download": url,
+        }  # fmt: skip
+
     def fail(self, method: str, *troubles: Trouble) -> None:
         """What the next calls of a method meet, one after the other."""
         self.trouble.setdefault(method, []).extend(troubles)
 
     # What people do
 
-    async def command(self, user: str, text: str = "", command: str = "/mentorat") -> Any:
-        """Type a command in the conversation with the bot; gives back what the bot acknowledged."""
-        channel = self._conversation({user, BOT})
+    async def command(
+        self, user: str, text: str = "", command: str = "/mentorat", channel: str = ""
+    ) -> Any:
+        """Type a command, to the bot or in a channel; gives back what the bot acknowledged."""
+        channel = channel or self._conversation({user, BOT})
         body = {
             "command": command, "text": text, "user_id": user, "user_name": user.lower(),
             "team_id": TEAM, "team_domain": "school", "channel_id": channel,
+            "channel_name": self._channel_name(channel, "privategroup"),
             "response_url": self._response_url(user, channel), "trigger_id": self._trigger(user),
         }  # fmt: skip
         answer = await self._deliver("slash_commands", body)
@@ -212,28 +251,47 @@ class FakeSlack:
             "actions": [{k: v for k, v in element.items() if k != "url"}],
         }  # fmt: skip
         if isinstance(holder, Message):
-            body["channel"] = {"id": holder.channel}
+            name = self._channel_name(holder.channel)
+            body["channel"] = {"id": holder.channel, "name": name}
             body["response_url"] = self._response_url(user, holder.channel, holder.ts)
-            body["container"] = {"type": "message", "message_ts": holder.ts}
+            body["container"] = {
+                "type": "message", "message_ts": holder.ts, "channel_id": holder.channel,
+                "is_ephemeral": bool(holder.only_for),
+            }  # fmt: skip
         else:
-            body["view"] = holder
+            body["view"] = with_state(holder)
             body["container"] = {"type": "view", "view_id": holder["id"]}
         return await self._deliver("interactive", body)
 
     async def submit(self, user: str, **answers: Any) -> dict[str, str]:
         """Fill in the modal on top, by field name, and send it; gives back the errors shown."""
+        await self.fill(user, **answers)
         view = await self.modal(user)
-        typed = view.setdefault("typed", {})
+        for block in view["blocks"]:
+            if block["type"] == "input" and not block.get("optional"):
+                check_answered(block, view["typed"].get(block["block_id"]))
+        return await self.send_form(user, with_state(view)["state"]["values"])
+
+    async def fill(self, user: str, **answers: Any) -> None:
+        """Fill in the modal on top, by field name, and leave it open."""
+        view = await self.modal(user)
         unknown = set(answers) - {b["block_id"] for b in view["blocks"] if b["type"] == "input"}
         if unknown:
             raise NotOnScreen(f"no field {unknown} in {view['title']['text']}")
-        typed.update(answers)
-        state: Json = {}
-        for block in view["blocks"]:
-            if block["type"] == "input":
-                value = answer(block, typed.get(block["block_id"]))
-                state[block["block_id"]] = {block["element"]["action_id"]: value}
-        return await self.send_form(user, state)
+        view.setdefault("typed", {}).update(answers)
+
+    async def close(self, user: str) -> None:
+        """Close the modal on top; the app hears of it if it asked to."""
+        view = await self.modal(user)
+        self.modals[user].remove(view)
+        if view.get("notify_on_close"):
+            body = {
+                "type": "view_closed", "team": {"id": TEAM, "domain": "school"},
+                "user": {"id": user, "username": user.lower(), "team_id": TEAM},
+                "view": with_state(view), "is_cleared": False,
+            }  # fmt: skip
+            if await self._deliver("interactive", body):
+                self.complaints.append("a closed view was answered with more than nothing")
 
     async def send_form(self, user: str, state: Json) -> dict[str, str]:
         """Send the modal on top in that state, even one that Slack's client would not send."""
@@ -243,7 +301,7 @@ class FakeSlack:
             "team": {"id": TEAM, "domain": "school"},
             "user": {"id": user, "username": user.lower(), "team_id": TEAM},
             "trigger_id": self._trigger(user),
-            "view": {**view, "state": {"values": state}},
+            "view": {**with_state(view), "state": {"values": state}},
         }
         return self._submitted(user, view, await self._deliver("interactive", body))
 
@@ -259,7 +317,7 @@ class FakeSlack:
                 stack.clear()
             case "update":
                 self._check(view_faults(answer["view"], "modal"), "an updated view")
-                stack[-1] = self._view(answer["view"], view["id"])
+                stack[-1] = self._view(answer["view"], view["id"], view)
             case "errors":
                 errors: dict[str, str] = answer["errors"]
                 fields = {b["block_id"] for b in view["blocks"] if b["type"] == "input"}
@@ -424,7 +482,7 @@ class FakeSlack:
             return web.json_response({"ok": True, **handler(args)})
         except Refused as refusal:
             said = str(refusal)
-            if said not in ("channel_not_found", "user_not_found", "user_disabled"):
+            if said not in EXPECTED:
                 self.complaints.append(f"{method} was refused: {said}")
             return web.json_response({"ok": False, "error": said.split(":")[0]})
 
@@ -442,6 +500,50 @@ class FakeSlack:
             person = {**person, "profile": profile}
         return {"user": person}
 
+    def _users_list(self, args: Json) -> Json:
+        asked = str(args.get("include_locale", "")).lower() in ("1", "true")
+        people = [self._users_info({"user": a, "include_locale": asked})["user"]
+                  for a in self.people if not self.people[a].get("deleted")]  # fmt: skip
+        gone = [person for person in self.people.values() if person.get("deleted")]
+        robots = [
+            {"id": BOT, "team_id": TEAM, "name": "tandem", "is_bot": True, "profile": {}},
+            # Slack says of this one that it is no bot.
+            {"id": "USLACKBOT", "team_id": TEAM, "name": "slackbot", "is_bot": False,
+             "profile": {"real_name": "Slackbot"}},
+        ]  # fmt: skip
+        return self._page("members", [*robots, *people, *gone], args)
+
+    def _conversations_info(self, args: Json) -> Json:
+        channel = args.get("channel", "")
+        return {"channel": {"id": channel, "name": self._shown(channel)["name"]}}
+
+    def _conversations_members(self, args: Json) -> Json:
+        channel = args.get("channel", "")
+        self._shown(channel)
+        return self._page("members", sorted(self.conversations[channel]), args)
+
+    def _shown(self, channel: str) -> Json:
+        """A channel that the bot may look at."""
+        known = self.channels.get(channel)
+        hidden = known and known["private"] and BOT not in self.conversations[channel]
+        if known is None or hidden:
+            raise Refused("channel_not_found")
+        scope = "groups:read" if known["private"] else "channels:read"
+        if self.scopes is not None and scope not in self.scopes:
+            raise Refused("missing_scope")
+        return known
+
+    def _page(self, name: str, all_of_them: list[Any], args: Json) -> Json:
+        limit, cursor = int(args.get("limit", 100)), args.get("cursor") or "page-0"
+        if not 0 < limit < 1000:
+            raise Refused("invalid_limit")
+        if not re.fullmatch(r"page-\d+", cursor):
+            raise Refused("invalid_cursor")
+        start = int(cursor.removeprefix("page-"))
+        end = start + min(limit, PAGE)
+        following = f"page-{end}" if end < len(all_of_them) else ""
+        return {name: all_of_them[start:end], "response_metadata": {"next_cursor": following}}
+
     def _conversations_open(self, args: Json) -> Json:
         users = args["users"].split(",") if isinstance(args["users"], str) else args["users"]
         if len(set(users)) > 8:
@@ -456,12 +558,35 @@ class FakeSlack:
             channel = self._conversation({channel, BOT})
         if channel not in self.conversations:
             raise Refused("channel_not_found")
+        self._check_open(channel)
+        self._check_message(args)
+        return {"channel": channel, "ts": self._post(channel, args).ts}
+
+    def _chat_update(self, args: Json) -> Json:
+        found = [m for m in self.messages if (m.channel, m.ts) == (args["channel"], args["ts"])]
+        if not found:
+            raise Refused("message_not_found")
+        if unknown := {"unfurl_links", "unfurl_media", "thread_ts"} & set(args):
+            self.complaints.append(f"chat.update knows no {unknown}")
+        self._check_message(args)
+        found[0].text, found[0].blocks = args["text"], identified(args["blocks"])
+        return {"channel": args["channel"], "ts": args["ts"]}
+
+    def _check_message(self, args: Json) -> None:
         faults = blocks_faults(args.get("blocks") or [], 50)
         if faults:
             raise Refused(f"invalid_blocks: {faults}")
         if not args.get("text"):
             raise Refused("no_text")
-        return {"channel": channel, "ts": self._post(channel, args).ts}
+
+    def _check_open(self, channel: str) -> None:
+        """Whether the bot may write there."""
+        if channel not in self.channels or BOT in self.conversations[channel]:
+            return
+        if self.channels[channel]["private"]:
+            raise Refused("channel_not_found")
+        if self.scopes is not None and "chat:write.public" not in self.scopes:
+            raise Refused("not_in_channel")
 
     def _views_open(self, args: Json) -> Json:
         user = self._exchange(args)
@@ -482,7 +607,7 @@ class FakeSlack:
         for stack in self.modals.values():
             for place, view in enumerate(stack):
                 if view["id"] == args.get("view_id"):
-                    stack[place] = self._checked(args["view"], "modal", view["id"])
+                    stack[place] = self._checked(args["view"], "modal", view["id"], view)
                     return {"view": stack[place]}
         raise Refused("not_found")
 
@@ -509,7 +634,27 @@ class FakeSlack:
             self._post(channel, body, only_for=user)
         return web.Response(text="ok")
 
+    async def _file(self, request: web.Request) -> web.Response:
+        self.calls.append(("file", dict(request.match_info)))
+        if troubles := self.trouble.get("file"):
+            await asyncio.sleep(troubles.pop(0).delay)
+        known = self.scopes is None or "files:read" in self.scopes
+        if not known or request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
+            # A page to sign in, as for a person at a browser.
+            return web.Response(text="<html>Sign in</html>", content_type="text/html")
+        content, content_type = self.files[request.match_info["id"]]
+        return web.Response(body=content, content_type=content_type)
+
+    async def _moved(self, request: web.Request) -> web.Response:
+        raise web.HTTPFound(request.query["to"])
+
     # Small things
+
+    def _channel_name(self, channel: str, if_private: str = "") -> str:
+        if channel not in self.channels:
+            return "directmessage" if channel.startswith("D") else "mpdm-them-1"
+        told = self.channels[channel]
+        return if_private if told["private"] and if_private else str(told["name"])
 
     def _person(self, address: str) -> Json:
         if address not in self.people:
@@ -554,15 +699,23 @@ class FakeSlack:
         self._responses[key] = (user, channel, ts, 0)
         return f"{self.url}/response/{key}"
 
-    def _checked(self, view: Json, kind: str, id: str = "") -> Json:
+    def _checked(self, view: Json, kind: str, id: str = "", before: Json | None = None) -> Json:
         faults = view_faults(view, kind)
         if faults:
             raise Refused(f"invalid_arguments: {faults}")
-        return self._view(view, id)
+        return self._view(view, id, before)
 
-    def _view(self, view: Json, id: str = "") -> Json:
+    def _view(self, view: Json, id: str = "", before: Json | None = None) -> Json:
         known = {"id": id or f"V{next(self._ids)}", "hash": f"hash-{next(self._ids)}"}
-        return {**view, "blocks": identified(view["blocks"]), **known}
+        blocks = identified(view["blocks"])
+        # What was typed stays wherever an input keeps both its ids.
+        kept = input_ids(before or {}) & input_ids(view)
+        typed = {
+            name: value
+            for name, value in (before or {}).get("typed", {}).items()
+            if name in dict(kept)
+        }
+        return {**view, "blocks": blocks, "typed": typed, **known}
 
     def _check(self, faults: list[str], where: str) -> bool:
         self.complaints += [f"{where}: {fault}" for fault in faults]
@@ -605,6 +758,33 @@ def read(value: Any) -> str:
     return "".join(read(one) for one in inside) + "\n"
 
 
+def input_ids(view: Json) -> set[tuple[str, str]]:
+    """The block and action ids of a view's inputs."""
+    return {
+        (block["block_id"], block["element"]["action_id"])
+        for block in view.get("blocks", [])
+        if block["type"] == "input"
+    }
+
+
+def with_state(view: Json) -> Json:
+    """A view as Slack sends it, with what stands in its inputs."""
+    values: Json = {}
+    for block in view["blocks"]:
+        if block["type"] == "input":
+            value = answer(block, view.get("typed", {}).get(block["block_id"]))
+            values[block["block_id"]] = {block["element"]["action_id"]: value}
+    shown = {name: value for name, value in view.items() if name != "typed"}
+    return {**shown, "state": {"values": values}}
+
+
+def check_answered(block: Json, given: Any) -> None:
+    """Slack's client sends no form whose required inputs are empty."""
+    state = answer(block, given)
+    if all(value in (None, []) for name, value in state.items() if name != "type"):
+        raise NotOnScreen(f"Slack's client does not send {block['block_id']} empty")
+
+
 def answer(block: Json, given: Any) -> Json:
     """The state of an input after a person answered, or left it as it was drawn."""
     element = block["element"]
@@ -624,17 +804,23 @@ def answer(block: Json, given: Any) -> Json:
         "radio_buttons": ("selected_option", "initial_option"),
         "multi_static_select": ("selected_options", "initial_options"),
         "checkboxes": ("selected_options", "initial_options"),
+        "multi_users_select": ("selected_users", "initial_users"),
+        "conversations_select": ("selected_conversation", "initial_conversation"),
+        "file_input": ("files", ""),
     }[kind]
     if given is None:
-        value = element.get(initial, [] if name == "selected_options" else None)
+        many = name in ("selected_options", "selected_users", "files")
+        value = element.get(initial, [] if many else None)
     elif name == "selected_option":
         value = by_value[given] if given else None
     elif name == "selected_options":
         value = [by_value[one] for one in given]
     else:
         value = given or None
-    if value in (None, []) and not block.get("optional"):
-        raise NotOnScreen(f"Slack's client does not send {block['block_id']} empty")
+    if kind == "file_input":
+        ends = [str(file["name"]).rpartition(".")[2] for file in value]
+        if len(value) > element["max_files"] or not set(ends) <= set(element["filetypes"]):
+            raise NotOnScreen(f"Slack's client does not take these files: {value}")
     if kind == "number_input" and value is not None and not re.fullmatch(r"-?\d+", value):
         raise NotOnScreen(f"Slack's client does not take {value!r} for a number")
     if kind == "plain_text_input" and len(value or "") > element["max_length"]:
@@ -680,6 +866,12 @@ ELEMENT_KEYS = {
         "options", "option_groups", "initial_options", "placeholder", "max_selected_items",
     },
     "checkboxes": {"options", "initial_options"},
+    "multi_users_select": {"initial_users", "placeholder", "max_selected_items"},
+    "conversations_select": {
+        "initial_conversation", "default_to_current_conversation", "placeholder", "filter",
+        "response_url_enabled",
+    },
+    "file_input": {"filetypes", "max_files"},
 }  # fmt: skip
 
 
@@ -688,7 +880,7 @@ def view_faults(view: Json, kind: str) -> list[str]:
     faults = [] if view.get("type") == kind else [f"a {view.get('type')} instead of a {kind}"]
     allowed = {"type", "blocks", "private_metadata", "callback_id"}
     if kind == "modal":
-        allowed |= {"title", "submit", "close"}
+        allowed |= {"title", "submit", "close", "notify_on_close"}
         faults += _text_faults(view.get("title"), 24, plain=True)
         for name in ("submit", "close"):
             faults += _text_faults(view[name], 24, plain=True) if name in view else []
@@ -764,6 +956,35 @@ def _element_faults(element: Json) -> list[str]:
         faults.append("initial_time")
     if "options" in ELEMENT_KEYS[kind]:
         faults += _options_faults(element)
+    if kind == "multi_users_select":
+        faults += _users_faults(element)
+    if kind == "conversations_select":
+        faults += _conversation_faults(element)
+    if kind == "file_input" and not 1 <= element.get("max_files", 10) <= 10:
+        faults.append("max_files out of range")
+    return faults
+
+
+def _users_faults(element: Json) -> list[str]:
+    users = element.get("initial_users", ["U0"])
+    faults = [f"no user {one}" for one in users if not re.fullmatch(r"[UW][A-Z0-9]+", one)]
+    if not users or len(users) > element.get("max_selected_items", len(users)):
+        faults.append(f"{len(users)} initial users")
+    return faults + ([] if element.get("max_selected_items", 1) > 0 else ["max_selected_items"])
+
+
+def _conversation_faults(element: Json) -> list[str]:
+    faults: list[str] = []
+    initial = element.get("initial_conversation", "C0")
+    if not re.fullmatch(r"[CDG][A-Z0-9]+", initial):
+        faults.append(f"no conversation {initial}")
+    if "initial_conversation" in element and element.get("default_to_current_conversation"):
+        faults.append("an initial conversation, and the current one")
+    chosen = element.get("filter", {"include": ["public"]})
+    if set(chosen) - {"include", "exclude_bot_users", "exclude_external_shared_channels"}:
+        faults.append(f"no such filter: {chosen}")
+    if not set(chosen.get("include", ["public"])) <= {"im", "mpim", "private", "public"}:
+        faults.append(f"no such conversations: {chosen}")
     return faults
 
 

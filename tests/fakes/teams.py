@@ -22,6 +22,8 @@ TENANT = "tenant-school"
 BOT = "28:tandem"
 ISSUER = "https://api.botframework.com"
 CARD = "application/vnd.microsoft.card.adaptive"
+PAGE = 2
+"""Microsoft gives fewer than were asked for whenever it likes."""
 
 
 def key() -> rsa.RSAPrivateKey:
@@ -41,6 +43,10 @@ class FakeTeams:
     """Answers to give instead, one for each message that comes."""
     slow: list[float] = field(default_factory=list)
     """Seconds to take for each message that comes."""
+    channels: dict[str, list[str]] = field(default_factory=dict)
+    """The channels of the team where the bot is installed, and who is in them."""
+    gone: set[str] = field(default_factory=set)
+    """Messages that somebody has deleted."""
     signing: dict[str, rsa.RSAPrivateKey] = field(default_factory=lambda: {"k1": key()})
     endorsements: list[str] = field(default_factory=lambda: ["msteams"])
     keys_fetched: int = 0
@@ -54,6 +60,7 @@ class FakeTeams:
                 web.get("/keys", self._keys),
                 web.post("/v3/conversations", self._open),
                 web.get("/v3/conversations/{c}/members/{m}", self._member),
+                web.get("/v3/conversations/{c}/pagedmembers", self._roster),
                 web.post("/v3/conversations/{c}/activities", self._send),
                 web.put("/v3/conversations/{c}/activities/{a}", self._change),
             ]
@@ -123,6 +130,8 @@ class FakeTeams:
         asked = await request.json()
         if refusal := self._refusal():
             return refusal
+        if asked["isGroup"]:
+            return self._begin(asked)
         [person] = asked["members"]
         if asked["isGroup"] or asked["bot"]["id"] != BOT or asked["tenantId"] != TENANT:
             return _no(400, "BadSyntax")
@@ -132,6 +141,37 @@ class FakeTeams:
         chat = f"a:{person['id']}"
         self.conversations.setdefault(chat, {})
         return web.json_response({"id": chat}, status=201)
+
+    def _begin(self, asked: Json) -> web.Response:
+        """A new thread in a channel."""
+        channel = asked["channelData"]["channel"]["id"]
+        if asked["bot"]["id"] != BOT or asked["tenantId"] != TENANT or "members" in asked:
+            return _no(400, "BadSyntax")
+        if channel not in self.channels:
+            return _no(403, "BotNotInConversationRoster")
+        activity = asked["activity"]
+        if activity["type"] != "message" or (fault := _content_fault(activity)):
+            return _no(400, fault or "BadSyntax")
+        name = str(next(self._ids))
+        thread = f"{channel};messageid={name}"
+        self.conversations[thread] = {name: activity}
+        return web.json_response({"id": thread, "activityId": name}, status=201)
+
+    async def _roster(self, request: web.Request) -> web.Response:
+        self.papers.append(request.headers.get("Authorization"))
+        if refusal := self._refusal():
+            return refusal
+        people = self.channels.get(request.match_info["c"])
+        if people is None:
+            return _no(404, "ConversationNotFound")
+        if not 50 <= int(request.query.get("pageSize", "200")) <= 500:
+            return _no(400, "BadArgument")
+        page = request.query.get("continuationToken", "0 ={}")
+        start = int(page.removesuffix(" ={}"))
+        told: Json = {"members": [self.members[one] for one in people[start : start + PAGE]]}
+        if start + PAGE < len(people):
+            told["continuationToken"] = f"{start + PAGE} ={{}}"
+        return web.json_response(told)
 
     async def _member(self, request: web.Request) -> web.Response:
         profile = self.members.get(request.match_info["m"])
@@ -165,6 +205,8 @@ class FakeTeams:
         activities = self.conversations.get(request.match_info["c"])
         if activities is None:
             return _no(404, "ConversationNotFound")
+        if request.match_info.get("a") in self.gone:
+            return _no(404, "ActivityNotFoundInConversation")
         fault = _fault(activity, request.match_info["c"])
         if fault:
             return _no(400, fault)
@@ -183,6 +225,10 @@ def _fault(activity: Json, conversation: str) -> str:
         return "BadSyntax"
     if activity.get("conversation", {}).get("id") != conversation:
         return "BadArgument"
+    return _content_fault(activity)
+
+
+def _content_fault(activity: Json) -> str:
     attachments = activity.get("attachments", [])
     if not attachments and not activity.get("text"):
         return "EmptyMessage"

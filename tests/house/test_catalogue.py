@@ -21,6 +21,8 @@ from jinja2 import nodes
 ROOT = Path(__file__).parents[2]
 SPOKEN = ("bot", "adapters")
 KEYWORDS = ("_", "_n:1,2")
+FILLED_LATER = ("bot/deeds.py", "bot/guides.py", "bot/messages.py", "bot/papers.py")
+"""What managers rewrite: its blanks stay open until it is sent; test_content.py holds them."""
 NO_BREAK = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 Key = tuple[str, str]
@@ -178,7 +180,9 @@ def test_every_blank_is_filled_and_nothing_else_is_given() -> None:
         sources = [literal(argument) for argument in node.args[: 1 if name == "_" else 2]]
         assert len(node.args) == (1 if name == "_" else 3), where
         counted = {"count"} if name == "_n" else set()
-        assert given | counted == set().union(*map(blanks, sources)) | counted, where
+        left_open = set().union(*map(blanks, sources)) - given - counted
+        assert not left_open or where.split(":")[0] in FILLED_LATER, where
+        assert given <= set().union(*map(blanks, sources)), where
         assert not given & counted, where
         checked += 1
     assert checked > 200

@@ -16,15 +16,22 @@ ROOT = Path(__file__).parents[2]
 
 SCOPES = {
     "apps_connections_open": set(),
-    "chat_postMessage": {"chat:write", "im:write"},
+    "chat_postMessage": {"chat:write", "chat:write.public", "im:write"},
+    "chat_update": {"chat:write"},
+    "conversations_info": {"channels:read", "groups:read"},
+    "conversations_members": {"channels:read", "groups:read"},
     "conversations_open": {"mpim:write"},
     "users_info": {"users:read", "users:read.email"},
+    "users_list": {"users:read", "users:read.email"},
     "views_open": set(),
     "views_publish": set(),
     "views_push": set(),
     "views_update": set(),
 }
 """The scopes of every method of the Web API that the adapter calls."""
+
+FILES = {"files:read"}
+"""The scope of downloading what somebody handed over, which is no method."""
 
 SUBSCRIPTIONS = {
     "message": ("message.im", {"im:history"}),
@@ -72,7 +79,7 @@ def test_the_events_are_those_that_are_heard(manifest: dict[str, Any]) -> None:
 
 
 def test_the_scopes_are_those_that_are_used(manifest: dict[str, Any]) -> None:
-    used = {"commands"}
+    used = {"commands", *FILES}
     for method in called():
         used |= SCOPES[method]
     for event in EVENTS:

@@ -8,17 +8,18 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.dispatch import Door
 from bot.entities import Platform
-from bot.events import Done, Filled, Heard, Sender
+from bot.events import Done, Filled, Heard, Pressed, Reply, Sender
 from bot.ports import Parcel
 from scheduler import Postman
 from storage import SqlOutbox, SqlStore, open_engine
-from tests.school import MENTEE
+from tests.school import MENTEE, walk
 
 START = datetime(2026, 9, 1, 8, tzinfo=UTC)
 
@@ -75,6 +76,13 @@ def live(database: str, diary: Path, ahead: float, life: Life) -> None:
     asyncio.run(_live(database, diary, ahead, life))
 
 
+def _heard(door: Door, sender: Sender) -> Callable[[Pressed | Filled], Awaitable[Reply]]:
+    async def does(act: Pressed | Filled) -> Reply:
+        return (await door.answer(Heard(sender, act))).reply
+
+    return does
+
+
 async def _live(database: str, diary: Path, ahead: float, life: Life) -> None:
     engine, clock = open_engine(database), Clock(ahead)
     door = Door(SqlStore(engine), clock, frozenset(), wake=lambda: None)
@@ -82,8 +90,7 @@ async def _live(database: str, diary: Path, ahead: float, life: Life) -> None:
     postman = Postman(SqlOutbox(engine), {Platform.WEB: messenger}, clock)
     for who in life.people:
         sender = Sender(Platform.WEB, "school", who, name=who)
-        answer = await door.answer(Heard(sender, Filled("signup", "", MENTEE)))
-        assert isinstance(answer.reply, Done)
+        assert isinstance(await walk(_heard(door, sender), MENTEE), Done)
         if life.each:
             await postman.deliver()
     if life.dies == "before delivery":

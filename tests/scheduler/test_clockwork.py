@@ -34,7 +34,7 @@ class Stumbling:
 async def test_one_stumble_does_not_end_the_following(school: School) -> None:
     agenda = Stumbling(school)
     rounds = Rounds(agenda, school.door, school.clock)  # type: ignore[arg-type]
-    clockwork = Clockwork(school.agenda, rounds, school.postman, school.clock)
+    clockwork = Clockwork(school.agenda, rounds, school.postman, school.registrar, school.clock)
     clockwork.start()
     try:
         for _press in range(2):

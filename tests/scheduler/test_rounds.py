@@ -130,9 +130,9 @@ async def test_an_errand_is_done_once_though_two_go_round_at_once(
 async def test_a_round_of_many_pairs_reaches_everybody_once(school: School) -> None:
     pairs = AT_A_TIME + 2
     for number in range(pairs):
-        await school.fills(f"a{number}", "signup", MENTEE)
+        await school.joins(f"a{number}", MENTEE)
     for number in range(0, pairs, 5):
-        await school.fills(f"b{number}", "signup", {**MENTOR, "capacity": "5"})
+        await school.joins(f"b{number}", {**MENTOR, "capacity": "5"})
     await school.says("claire", "apparier")
     await school.presses("claire", f"Send {pairs} proposals")
     await school.clockwork.tick()

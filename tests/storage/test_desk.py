@@ -12,14 +12,18 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from bot import founding
+from bot import entities, founding
 from bot.dispatch import Door
 from bot.entities import (
     Enrolment,
     Errand,
+    Kpi,
+    Listing,
     Match,
     Meeting,
     MeetingStatus,
+    Notice,
+    Paper,
     Person,
     Platform,
     Programme,
@@ -29,16 +33,19 @@ from bot.entities import (
     Round,
     RoundStatus,
     Series,
+    Showing,
     Side,
+    Standing,
     Status,
+    Upload,
 )
-from bot.events import Filled, Heard, Say, Sender, Words
-from bot.ports import Conflict, Desk
+from bot.events import Filled, Heard, Pressed, Reply, Say, Sender, Words
+from bot.ports import Conflict, Desk, Known
 from bot.values import card
 from bot.words import plain
 from storage import SqlAgenda, SqlOutbox, SqlStore
 from storage.tables import CommunityRow, EnrolmentRow, ErrandRow, LetterRow, MatchRow, PersonRow
-from tests.school import MENTEE, MENTOR, School, TurnedClock, read
+from tests.school import MENTEE, MENTOR, School, TurnedClock, read, walk
 
 NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
 HELLO = card(None, plain("Hello"))
@@ -59,6 +66,10 @@ class Town:
     over: Meeting
     pulse: Pulse
     errand: Errand
+    kpi: Kpi
+    upload: Upload
+    notice: Notice
+    testimonial: entities.Testimonial
 
 
 def settle(store: SqlStore, address: str) -> Town:
@@ -74,8 +85,7 @@ def settle(store: SqlStore, address: str) -> Town:
             desk.add(
                 Enrolment(
                     programme_id=programme.id, person_id=person.id, role=role, themes=[],
-                    languages=["fr"], capacity=3, charter_version="1", charter_language="fr",
-                    charter_at=NOW, enrolled_at=NOW, updated_at=NOW,
+                    languages=["fr"], capacity=3, enrolled_at=NOW, updated_at=NOW,
                 )
             )  # fmt: skip
         rounds = [
@@ -108,6 +118,16 @@ def settle(store: SqlStore, address: str) -> Town:
             )
             for away in (timedelta(days=1), timedelta(days=-1))
         ]  # fmt: skip
+        kpi = desk.add(Kpi(programme_id=programme.id, name="pairs", added_at=NOW))
+        upload = desk.add(
+            Upload(programme_id=programme.id, person_id=waits.id, name="a.csv", lines=[], at=NOW)
+        )
+        desk.enlist([listing(programme, "Zoé")])
+        notice = desk.add(Notice(programme_id=programme.id, message="soon", at=NOW))
+        testimonial = desk.add(
+            entities.Testimonial(programme_id=programme.id, person_id=waits.id, words="Merci",
+                        showing=Showing.NAMED, at=NOW)
+        )  # fmt: skip
         pulse = desk.add(
             Pulse(programme_id=programme.id, match_id=matches[0].id, person_id=people[0].id,
                   side=Side.MENTEE, asked_at=NOW)
@@ -116,12 +136,18 @@ def settle(store: SqlStore, address: str) -> Town:
     [due] = [due for due in SqlAgenda(engine_of(store)).due(NOW, 99) if due.community == address]
     with store.open(Platform.WEB, address, NOW) as desk:
         errand = desk.errand(due.errand_id)
+        desk.invite_all(notice, [Known(person.id, person.name) for person in people])
     assert errand
     return Town(
         mentee=people[0], mentor=people[1], programme=programme, draft=rounds[0], sent=rounds[1],
         match=matches[0], series=series, coming=meetings[0], over=meetings[1], pulse=pulse,
-        errand=errand,
+        errand=errand, kpi=kpi, upload=upload, notice=notice, testimonial=testimonial,
     )  # fmt: skip
+
+
+def listing(programme: Programme, name: str) -> Listing:
+    """Zoé in that programme's roster, under that name."""
+    return Listing(programme_id=programme.id, email="zoe@example.org", name=name, listed_at=NOW)
 
 
 def engine_of(store: SqlStore) -> sa.Engine:
@@ -134,7 +160,13 @@ async def test_what_is_at_home_is_found(store: SqlStore) -> None:
     with store.open(Platform.WEB, "here", NOW) as desk:
         assert desk.person(town.mentee.id)
         assert desk.person_at("lea")
-        assert desk.enrolment(town.mentee)
+        assert desk.enrolment(town.mentee, town.programme)
+        assert desk.programme(town.programme.id)
+        assert desk.kpi(town.kpi.id)
+        assert desk.upload(town.upload.id)
+        assert desk.roster(town.programme)["zoe@example.org"].name == "Zoé"
+        assert desk.roster_size(town.programme) == (1, 0)
+        assert desk.not_here(town.programme, 0, 9) == ["zoe@example.org"]
         assert [place.person.address for place in desk.waiting_mentees(town.programme)] == ["ines"]
         assert [place.free for place in desk.mentors_with_room(town.programme)] == [2]
         assert desk.round(town.draft.id)
@@ -157,14 +189,35 @@ async def test_what_is_at_home_is_found(store: SqlStore) -> None:
         assert desk.pulse(town.pulse.id)
         assert desk.pulse_answers(town.programme) == [{}]
         assert desk.errand(town.errand.id)
+        assert desk.notices(town.programme) == [town.notice]
+        assert desk.testimonial(town.testimonial.id)
+        assert [known.name for known in desk.enrolled(town.programme)] == ["ines", "lea", "marc"]
+        assert desk.unlinked(town.programme) == 1
+        assert desk.echo(town.notice).to_go == len(desk.next_invited(town.notice, 9)) == 2
         assert desk.figures(town.programme).active == 1
 
 
 async def test_a_row_of_another_community_is_not_found(store: SqlStore) -> None:
     away = settle(store, "away")
+    with store.open(Platform.WEB, "away", NOW) as desk:
+        enrolment = desk.enrolment(away.mentee, away.programme)
+        assert enrolment
+        enrolled = enrolment.id
+    with store.open(Platform.WEB, "away", NOW) as desk:
+        desk.post(away.mentee, HELLO, "hello")
+        letter = desk._one(LetterRow)
+        assert letter
+        assert desk.letter(letter.id)
     with store.open(Platform.WEB, "here", NOW) as desk:
         by_id = {
+            "enrolment_of": enrolled,
             "person": away.mentee.id,
+            "programme": away.programme.id,
+            "kpi": away.kpi.id,
+            "upload": away.upload.id,
+            "notice": away.notice.id,
+            "testimonial": away.testimonial.id,
+            "letter": letter.id,
             "round": away.draft.id,
             "match": away.match.id,
             "series": away.series.id,
@@ -186,11 +239,29 @@ async def test_nothing_of_another_community_hangs_on_what_is_not_found(store: Sq
     with store.open(Platform.WEB, "here", NOW) as desk:
         assert desk.person_at("lea") is None
         assert not desk.founded()
-        assert desk.managers() == []
+        assert desk.owners() == []
+        assert desk.managers(away.programme) == []
+        assert desk.programmes() == []
+        assert desk.stewards(away.programme) == []
+        assert desk.kpis(away.programme) == []
+        assert desk.roster(away.programme) == {}
+        assert desk.roster_size(away.programme) == (0, 0)
+        assert desk.not_here(away.programme, 0, 9) == []
+        assert desk.rank(away.mentee, away.programme) is None
+        assert desk.steers(away.mentee) == []
         assert desk.dropped(away.draft) == 0
         assert not desk.answers_since(away.programme, NOW - timedelta(days=999))
         assert not desk.goes_on(away.series)
-        assert desk.enrolment(away.mentee) is None
+        assert desk.enrolment(away.mentee, away.programme) is None
+        assert desk.enrolments(away.mentee) == []
+        another = away.programme.model_copy(update={"id": "another"})
+        assert desk.last_enrolment(away.mentee, another) is None
+        assert desk.listed(away.mentee, away.programme) is None
+        assert desk.standings(away.programme) == {}
+        assert desk.standing_so(away.programme, Standing.ACTIVE) == []
+        assert desk.count_behind(away.programme, {Paper.CHARTER: 1}) == 0
+        assert desk.behind(away.programme, {Paper.CHARTER: 1}, "", 9) == []
+        assert desk.avoided_by(away.mentee) == []
         assert desk.waiting_mentees(away.programme) == []
         assert desk.mentors_with_room(away.programme) == []
         assert desk.draft_round(away.programme) is None
@@ -207,6 +278,28 @@ async def test_nothing_of_another_community_hangs_on_what_is_not_found(store: Sq
         assert desk.last_meeting(away.match) is None
         assert desk.declines(away.programme, away.mentor, 9) == []
         assert desk.pulse_answers(away.programme) == []
+        assert desk.notices(away.programme) == []
+        assert desk.counting() == []
+        assert desk.present(away.programme) == []
+        assert desk.rostered(away.programme) == []
+        assert desk.students(away.programme) == []
+        assert desk.interested(away.programme) == []
+        assert desk.former(Side.MENTOR, another) == []
+        assert desk.experienced(another) == []
+        assert desk.unanswered(away.programme, "") == []
+        assert desk.able(another) == []
+        assert desk.enrolled(away.programme) == []
+        assert desk.next_invited(away.notice, 9) == []
+        assert desk.unlinked(away.programme) == 0
+        assert desk.invitation(away.notice, away.mentee) is None
+        assert desk.invitations(away.mentee, away.programme) == []
+        assert not any(vars(desk.echo(away.notice)).values())
+        assert desk.interest(away.mentee, away.programme, "poll") is None
+        assert desk.interests(away.programme, "poll") == []
+        assert desk.testimonials(away.programme) == []
+        assert desk.ambassadors(away.programme) == []
+        assert desk.brought(away.programme) == {}
+        assert desk.inviter(away.programme, "") is None
         figures = desk.figures(away.programme)
     assert not any(vars(figures).values())
 
@@ -222,9 +315,15 @@ async def test_nobody_changes_the_rows_of_another_community(store: SqlStore) -> 
     with store.open(Platform.WEB, "here", NOW) as desk:
         desk.forget(away.match.id)
         desk.drop_drafts(away.draft)
+        desk.enlist([listing(away.programme, "Somebody else")])
+        zoe = Person(address="zoe", name="Zoé", email="zoe@example.org", arrived_at=NOW)
+        desk.link_listings([desk.add(zoe)])
     with store.open(Platform.WEB, "away", NOW) as desk:
         assert desk.errand(away.errand.id)
         assert desk.draft_count(away.draft) == 1
+        assert desk.people_at(["zoe@example.org"]) == {}
+        kept = desk.roster(away.programme)["zoe@example.org"]
+        assert (kept.name, kept.person_id) == ("Zoé", "")
 
 
 async def test_a_row_that_was_read_at_home_is_not_found_from_elsewhere(store: SqlStore) -> None:
@@ -361,8 +460,8 @@ async def test_nothing_is_kept_of_what_ended_badly(store: SqlStore, engine: sa.E
 async def test_two_who_accept_at_the_same_instant_become_one_pair(
     school: School, _again: int
 ) -> None:
-    await school.fills("lea", "signup", MENTEE)
-    await school.fills("marc", "signup", MENTOR)
+    await school.joins("lea", MENTEE)
+    await school.joins("marc", MENTOR)
     await school.says("claire", "apparier")
     await school.presses("claire", "Send 1 proposal")
     # Each door works in a thread of its own; several presses of one person are one yes.
@@ -380,8 +479,8 @@ async def test_two_who_accept_at_the_same_instant_become_one_pair(
 async def test_one_accepts_while_the_other_declines_and_one_of_them_is_heard(
     school: School,
 ) -> None:
-    await school.fills("lea", "signup", MENTEE)
-    await school.fills("marc", "signup", MENTOR)
+    await school.joins("lea", MENTEE)
+    await school.joins("marc", MENTOR)
     await school.says("claire", "apparier")
     await school.presses("claire", "Send 1 proposal")
     await school.presses("marc", "Accept")
@@ -418,12 +517,17 @@ async def test_what_the_platform_repeats_is_done_once(
     engine: sa.Engine, clock: TurnedClock
 ) -> None:
     sender = Sender(Platform.SLACK, "T1", "U1", name="Léa")
-    heard = [Heard(sender, Filled("signup", "", MENTEE), key) for key in ("e1", "e1", "e2")]
     door = Door(SqlStore(engine), clock, frozenset(), wake=lambda: None)
+
+    async def does(act: Pressed | Filled) -> Reply:
+        return (await door.answer(Heard(sender, act))).reply
+
+    await walk(does, MENTEE)
+    heard = [Heard(sender, Filled("practical", "", MENTEE), key) for key in ("e1", "e1", "e2")]
     await asyncio.gather(*(door.answer(one) for one in heard))
     with Session(engine) as session:
         [enrolment] = session.exec(select(EnrolmentRow))
-        assert enrolment.revision == 2
+        assert enrolment.revision == 3
 
 
 async def test_who_comes_second_to_a_new_community_finds_it_or_is_told_to_come_again(

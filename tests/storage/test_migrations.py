@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
-from bot.entities import Platform
+from bot.entities import Paper, Platform, Stage, Standing
 from storage import SqlStore, open_engine, upgrade
 from storage.migrate import configuration
 
@@ -117,3 +118,70 @@ def test_several_may_start_at_once_where_several_can_live(empty: sa.Engine) -> N
         thread.join()
     assert failed == []
     assert "letter" in tables(empty)
+
+
+def lived_in(engine: sa.Engine) -> None:
+    """A database as the first version left it: Léa manages, has signed up, and has a letter."""
+    with engine.connect() as connection:
+        command.upgrade(configuration(connection), "0001")
+        connection.commit()
+    rows: dict[str, dict[str, object]] = {
+        "community": {
+            "id": "c", "platform": "web", "address": "x", "name": "", "group_chats": False,
+            "managers_named": False,
+        },
+        "person": {
+            "id": "p", "community_id": "c", "address": "lea", "name": "Léa", "email": "",
+            "locale": "", "platform_zone": "", "chosen_language": "", "chosen_zone": "",
+            "route": "", "manages": True, "arrived_at": NOW,
+        },
+        "programme": {
+            "id": "g", "community_id": "c", "name": "Mentorat", "themes": ["career"],
+            "charter_version": "1", "pulse_after_days": 30, "default_capacity": 3,
+            "created_at": NOW,
+        },
+        "enrolment": {
+            "id": "e", "community_id": "c", "programme_id": "g", "person_id": "p",
+            "role": "mentee", "themes": ["career"], "goals": "Oser", "seeks": "Audit",
+            "offers": "", "languages": ["fr"], "slots": [], "capacity": 0,
+            "charter_version": "1", "charter_language": "fr", "charter_at": NOW, "revision": 1,
+            "enrolled_at": NOW, "updated_at": NOW,
+        },
+    }  # fmt: skip
+    with engine.begin() as connection:
+        known = sa.MetaData()
+        known.reflect(connection)
+        for table, row in rows.items():
+            columns = known.tables[table].columns
+            typed = {
+                name: json.dumps(value) if isinstance(value, list) else value
+                for name, value in row.items()
+            }
+            json_columns = {n for n, v in row.items() if isinstance(v, list)}
+            values = ", ".join(
+                f"CAST(:{name} AS JSON)"
+                if name in json_columns and engine.dialect.name == "postgresql"
+                else f":{name}"
+                for name in typed
+            )
+            assert set(typed) == set(columns.keys()), table
+            connection.execute(
+                sa.text(f"INSERT INTO {table} ({', '.join(typed)}) VALUES ({values})"),  # noqa: S608
+                typed,
+            )
+
+
+def test_what_people_have_told_outlives_an_upgrade(empty: sa.Engine) -> None:
+    lived_in(empty)
+    upgrade(empty)
+    with SqlStore(empty).open(Platform.WEB, "x", NOW) as desk:
+        [programme] = desk.programmes()
+        lea = desk.person_at("lea")
+        assert lea
+        assert lea.owner
+        assert (programme.stage, programme.rolling) == (Stage.OPEN, True)
+        told = desk.enrolment(lea, programme)
+        assert told
+        assert (told.goals, told.standing) == ("Oser", Standing.ACTIVE)
+        [consent] = desk.consents(lea, programme)
+        assert (consent.paper, consent.version, consent.language) == (Paper.CHARTER, 1, "fr")

@@ -38,6 +38,11 @@ function openDialog() {
   dialog.removeAttribute("open"); // close() would also tell the listener below that it is over
   dialog.showModal();
   dialog.addEventListener("close", () => { byId("dialog").innerHTML = ""; });
+  // The Escape key leaves a form as its × does: where that is a button, what was typed is kept.
+  dialog.addEventListener("cancel", (event) => {
+    const leave = dialog.querySelector("button.close");
+    if (leave) { event.preventDefault(); leave.click(); }
+  });
   const first = dialog.querySelector("[aria-invalid]") || dialog.querySelector(".fields input:not([type=hidden]), .fields select, .fields textarea");
   if (first) first.focus();
 }
@@ -59,7 +64,8 @@ async function fetchPage(url, options, ids) {
 const look = () => load(location.href, {}, ["rooms", "messages", "now"]);
 
 async function send(form, button) {
-  const data = new URLSearchParams(new FormData(form, button));
+  const filled = new FormData(form, button);
+  const data = form.enctype === "multipart/form-data" ? filled : new URLSearchParams(filled);
   if (button) button.disabled = true;
   try {
     await load(form.action, { method: "POST", body: data }, ["rooms", "messages", "dialog", "now"]);
@@ -75,7 +81,7 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("click", async (event) => {
-  const close = event.target.closest(".close");
+  const close = event.target.closest("a.close");
   if (close) {
     event.preventDefault();
     close.closest("dialog").close();

@@ -6,10 +6,11 @@ import pytest
 
 from bot.words import Reader, Text, _, spell
 from tests.adapters.slack.conftest import Town
-from tests.fakes.slack import BOT, Json, until
+from tests.fakes.slack import BOT, FakeSlack, Json, until
 
 LEA, TOM, MANAGER = "ULEA", "UTOM", "UMANAGER"
 
+AGREED = {paper: ["true"] for paper in ("charter", "terms", "conduct", "privacy", "commitment")}
 MENTEE = {
     "role": "mentee",
     "themes": ["internship", "career"],
@@ -17,7 +18,7 @@ MENTEE = {
     "seeks": "Audit, prise de parole",
     "languages": ["fr", "en"],
     "slots": ["thu-eve"],
-    "charter": ["true"],
+    **AGREED,
 }
 MENTOR = {
     "role": "mentor",
@@ -26,19 +27,12 @@ MENTOR = {
     "languages": ["fr", "en"],
     "slots": ["thu-eve", "mon-am"],
     "capacity": "1",
-    "charter": ["true"],
+    **AGREED,
 }
 WRONG: Json = {
     "role": {"role": {"type": "radio_buttons", "selected_option": {"value": "pope"}}},
-    "themes": {"themes": {"type": "multi_static_select", "selected_options": []}},
-    "goals": {"goals": {"type": "plain_text_input", "value": "x" * 1001}},
-    "seeks": {"seeks": {"type": "plain_text_input", "value": "y" * 301}},
-    "offers": {"offers": {"type": "plain_text_input", "value": "z" * 301}},
-    "languages": {"languages": {"selected_options": [{"value": "xx"}]}},
-    "slots": {"slots": {"type": "multi_static_select", "selected_options": []}},
-    "zone": {"zone": {"selected_option": {"value": "Mars/Olympus"}}},
-    "capacity": {"capacity": {"type": "number_input", "value": "many"}},
-    "charter": {"tick": {"type": "checkboxes", "selected_options": []}},
+    "cohort": {"cohort": {"type": "number_input", "value": "many"}},
+    "experience": {"experience": {"type": "number_input", "value": "-1"}},
 }
 
 
@@ -54,6 +48,16 @@ def french(text: Text) -> str:
     return spell(text, Reader("fr", "Europe/Paris"))
 
 
+async def sign_up(slack: FakeSlack, user: str, told: Json) -> dict[str, str]:
+    """Send page after page, until one has faults or the last is sent."""
+    errors: dict[str, str] = {}
+    while slack.modals[user] and not errors:
+        shown = {block.get("block_id") for block in slack.modals[user][-1]["blocks"]}
+        page = {name: answer for name, answer in told.items() if name in shown}
+        errors = await slack.submit(user, **page)
+    return errors
+
+
 async def test_the_first_tandem(town: Town) -> None:
     slack = town.slack
     slack.add(LEA, "Léa Martin")
@@ -65,19 +69,17 @@ async def test_the_first_tandem(town: Town) -> None:
     assert "Léa" in slack.inbox(LEA)[-1].words
     await slack.press(LEA, "join.open")
     assert set(await slack.send_form(LEA, WRONG)) == set(WRONG)
-    half_right = {**MENTEE, "goals": "", "seeks": ""}
-    assert set(await slack.submit(LEA, **half_right)) == {"goals", "seeks"}
-    assert await slack.submit(LEA, **MENTEE) == {}
+    assert await sign_up(slack, LEA, MENTEE) == {}
     assert slack.modals[LEA] == []
     recap = await slack.letter(LEA, "Audit, prise de parole")
     assert "<!channel> en *audit*" in recap.words
 
     await slack.command(TOM, "join", command="/mentoring")
     form = await slack.modal(TOM)
-    zone = next(block for block in form["blocks"] if block.get("block_id") == "zone")
-    assert zone["element"]["initial_option"]["value"] == "Europe/London"
-    assert await slack.submit(TOM, **MENTOR) == {}
+    assert form["callback_id"] == "signup"
+    assert await sign_up(slack, TOM, MENTOR) == {}
     await slack.letter(TOM, "audit; comptabilité")
+    await slack.letter(TOM, "Thank you for being there")
 
     # The manager looks at the pairs; nobody hears of them before the manager confirms.
     letters = len(slack.messages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.messenger import NEVER, NOT_YET, SlackMessenger
 from bot.entities import Platform
+from bot.events import Sender
 from bot.ports import Later, Parcel, Recipient, Unreachable
 from bot.values import Card, card
 from bot.words import Moment, Reader, Text, _, plain
@@ -96,6 +98,109 @@ async def test_each_reads_it_in_their_own_way(
     [message] = slack.inbox("ULEA")
     assert [block["type"] for block in message.blocks].count("rich_text") == times
     assert ("Ulea\n" in message.words) is (times == 2)
+
+
+async def test_a_letter_to_a_channel_is_drawn_for_the_channel(
+    slack: FakeSlack, messenger: SlackMessenger
+) -> None:
+    channel = slack.channel("mentoring", "ULEA", "UTOM")
+    said = card(_("Mentor"), _("{when}", when=Moment(at=AT)))
+    wanted = replace(parcel([], said), channel=reads(channel, "en", "Europe/London"))
+    remote_id = await messenger.send(wanted)
+    [message] = slack.inbox("ULEA")
+    assert slack.inbox("UTOM") == [message]
+    assert remote_id == f"{channel}:{message.ts}"
+    assert "17:30" in message.words
+
+
+async def test_a_private_channel_without_the_bot_cannot_be_reached(
+    slack: FakeSlack, messenger: SlackMessenger
+) -> None:
+    closed = slack.channel("heads", "ULEA", private=True)
+    with pytest.raises(Unreachable, match="channel_not_found"):
+        await messenger.send(replace(parcel([]), channel=reads(closed)))
+    with pytest.raises(Unreachable, match="channel_not_found"):
+        await messenger.roll(TEAM, reads(closed))
+    invited = slack.channel("heads", "ULEA", private=True, joined=True)
+    await messenger.send(replace(parcel([]), channel=reads(invited)))
+
+
+async def test_without_the_scope_a_channel_wants_the_bot_in_it(
+    slack: FakeSlack, messenger: SlackMessenger
+) -> None:
+    slack.scopes = {"chat:write"}
+    channel = slack.channel("mentoring", "ULEA")
+    with pytest.raises(Unreachable, match="not_in_channel"):
+        await messenger.send(replace(parcel([]), channel=reads(channel)))
+
+
+async def test_a_letter_that_goes_again_is_written_over(
+    slack: FakeSlack, messenger: SlackMessenger
+) -> None:
+    first = await messenger.send(parcel([reads("ULEA")]))
+    changed = parcel([reads("ULEA")], card(plain("Nouvelle date")))
+    assert await messenger.send(replace(changed, remote_id=first)) == first
+    [message] = slack.inbox("ULEA")
+    assert message.words.strip() == "Nouvelle date"
+
+
+@pytest.mark.parametrize(
+    "error", ["message_not_found", "cant_update_message", "edit_window_closed"]
+)
+async def test_a_letter_that_can_no_longer_be_changed_is_sent_anew(
+    slack: FakeSlack, messenger: SlackMessenger, error: str
+) -> None:
+    first = await messenger.send(parcel([reads("ULEA")]))
+    slack.fail("chat.update", Trouble(error))
+    again = await messenger.send(replace(parcel([reads("ULEA")]), remote_id=first))
+    assert again != first
+    assert len(slack.inbox("ULEA")) == 2
+
+
+async def test_other_troubles_with_a_change_send_nothing_twice(
+    slack: FakeSlack, messenger: SlackMessenger
+) -> None:
+    first = await messenger.send(parcel([reads("ULEA")]))
+    wait = Trouble("ratelimited", 429, headers={"Retry-After": "7"})
+    slack.fail("chat.update", wait, Trouble("internal_error"), Trouble("channel_not_found"))
+    for error in (Later, SlackApiError, Unreachable):
+        with pytest.raises(error):
+            await messenger.send(replace(parcel([reads("ULEA")]), remote_id=first))
+    assert len(slack.inbox("ULEA")) == 1
+
+
+async def test_the_roll_of_a_channel_names_the_people_in_it(
+    slack: FakeSlack, messenger: SlackMessenger
+) -> None:
+    slack.people["UANA"]["deleted"] = True
+    channel = slack.channel("mentoring", "UANA", "ULEA", "UTOM", joined=True)
+    slack.add("UEVE", "Eve")
+    found = {who.address: who for who in await messenger.roll(TEAM, reads(channel))}
+    assert set(found) == {"ULEA", "UTOM"}
+    assert found["ULEA"] == Sender(
+        Platform.SLACK, TEAM, "ULEA", "Ulea", locale="fr-FR", zone="Europe/Paris",
+        email="ULEA@school.example", group_chats=True,
+    )  # fmt: skip
+
+
+async def test_the_roll_of_the_workspace_has_no_robots_and_nobody_who_left(
+    slack: FakeSlack, messenger: SlackMessenger
+) -> None:
+    slack.people["UTOM"]["deleted"] = True
+    everybody = await messenger.roll(TEAM, None)
+    assert [who.address for who in everybody] == ["ULEA", "UANA"]
+    assert {method for method, _args in slack.calls} == {"users.list"}
+
+
+@pytest.mark.parametrize("method", ["users.list", "conversations.members"])
+async def test_asked_to_wait_the_roll_waits(
+    slack: FakeSlack, messenger: SlackMessenger, method: str
+) -> None:
+    channel = slack.channel("mentoring", "ULEA")
+    slack.fail(method, Trouble("ratelimited", 429, headers={"Retry-After": "9"}))
+    with pytest.raises(Later) as later:
+        await messenger.roll(TEAM, reads(channel))
+    assert later.value.seconds == 9
 
 
 async def test_asked_to_wait_it_waits(slack: FakeSlack, messenger: SlackMessenger) -> None:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack import parse, render
-from adapters.slack.parse import Place, Where
+from adapters.slack.parse import Place, Shared, Where
 from bot.entities import Platform
-from bot.events import Filled, Heard, Pressed, Sender, Words
+from bot.events import Filled, Heard, Left, Pressed, Sender, Spot, Words
 from bot.values import Button, Card, buttons, card
 from bot.words import Reader, plain
 
@@ -24,6 +24,7 @@ COMMAND = {
     "user_id": "U1",
     "user_name": "lea",
     "channel_id": "C1",
+    "channel_name": "mentorat",
     "response_url": "https://hooks.slack.example/1",
     "trigger_id": "1.2.3",
 }
@@ -80,9 +81,18 @@ SUBMISSION = {
                 "person": {"person": {"type": "users_select", "selected_user": "U2"}},
                 "people": {"people": {"type": "multi_users_select", "selected_users": ["U2"]}},
                 "yes": {
-                    "tick": {"type": "checkboxes", "selected_options": [{"value": "true"}]}
+                    "tick:yes": {"type": "checkboxes", "selected_options": [{"value": "true"}]}
                 },
-                "no": {"tick": {"type": "checkboxes", "selected_options": []}},
+                "no": {"tick:no": {"type": "checkboxes", "selected_options": []}},
+                "here": {
+                    "here": {"type": "conversations_select", "selected_conversation": "C9"}
+                },
+                "list": {"list": {"type": "file_input", "files": [
+                    {"id": "F1", "name": "roster.csv", "url_private": "https://files.slack.com/x",
+                     "url_private_download": "https://files.slack.com/x/download"},
+                    {"id": "F2", "name": "second.csv", "url_private_download": "https://x"},
+                ]}},
+                "nothing handed over": {"file": {"type": "file_input", "files": []}},
             }
         },
     },
@@ -111,12 +121,59 @@ def test_a_command_is_words() -> None:
     heard, where = read(COMMAND)
     assert heard.act == Words("rejoindre <R&D>")
     assert heard.sender == Sender(
-        Platform.SLACK, "T1", "U1", "lea", community_name="ecole", group_chats=True
-    )
+        Platform.SLACK, "T1", "U1", "lea", community_name="ecole", group_chats=True,
+        spot=Spot("C1", "mentorat"),
+    )  # fmt: skip
     assert heard.key == "1.2.3"
     assert (where.place, where.trigger, where.response_url) == (
         Place.COMMAND, "1.2.3", "https://hooks.slack.example/1",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("channel", "name", "spot"),
+    [
+        ("C1", "mentorat", Spot("C1", "mentorat")),
+        ("C1", "privategroup", Spot("C1")),
+        ("G1", "mpdm-lea--tom-1", Spot("G1", "mpdm-lea--tom-1")),
+        ("D1", "directmessage", None),
+        ("D1", "", None),
+        ("C1", "directmessage", None),
+        ("", "mentorat", None),
+    ],
+)
+def test_the_channel_of_a_command_or_a_press_is_known(
+    channel: str, name: str, spot: Spot | None
+) -> None:
+    typed = {**COMMAND, "channel_id": channel, "channel_name": name}
+    assert read(typed)[0].sender.spot == spot
+    pressed = {**PRESS, "channel": {"id": channel, "name": name}}
+    assert read(pressed)[0].sender.spot == spot
+
+
+def test_nothing_else_happens_in_a_channel() -> None:
+    for payload in (MESSAGE, SUBMISSION, {**PRESS, "channel": None}):
+        assert read(payload)[0].sender.spot is None
+
+
+@pytest.mark.parametrize(
+    ("channel", "ephemeral", "all_read_it"),
+    [("C1", False, True), ("C1", True, False), ("D1", False, False), ("G1", False, True)],
+)
+def test_a_message_that_others_read_is_told_from_ones_own(
+    channel: str, ephemeral: bool, all_read_it: bool
+) -> None:
+    container = {"type": "message", "is_ephemeral": ephemeral}
+    _heard, where = read({**PRESS, "channel": {"id": channel}, "container": container})
+    assert where.read_by_all is all_read_it
+
+
+def test_a_file_comes_along_with_words() -> None:
+    files = [{"name": "roster.csv", "url_private_download": "https://files.slack.com/r"}]
+    shared = {**MESSAGE["event"], "subtype": "file_share", "text": "", "files": files}  # type: ignore[dict-item]
+    heard, where = read({**MESSAGE, "event": shared})
+    assert heard.act == Words("")
+    assert where.files == (Shared("", "roster.csv", "https://files.slack.com/r"),)
 
 
 def test_a_message_to_the_bot_is_words() -> None:
@@ -199,9 +256,39 @@ def test_a_form_comes_back_with_every_kind_of_answer() -> None:
             "people": ["U2"],
             "yes": "true",
             "no": "",
+            "here": "C9",
         },
     )
+    assert where.files == (Shared("list", "roster.csv", "https://files.slack.com/x/download"),)
     assert (where.place, where.title, where.fields) == (Place.FORM, "S'inscrire", ("line",))
+
+
+BACK = {
+    **SUBMISSION,
+    "type": "block_actions",
+    "actions": [{"type": "button", "action_id": render.BACK}],
+}
+CLOSED = {**SUBMISSION, "type": "view_closed", "trigger_id": None, "is_cleared": True}
+
+
+@pytest.mark.parametrize(
+    ("payload", "place", "left"),
+    [(BACK, Place.BACK, Left.BACK), (CLOSED, Place.CLOSED, Left.CLOSED)],
+    ids=["back", "closed"],
+)
+def test_a_form_that_is_left_brings_what_was_typed_but_no_file(
+    payload: dict[str, Any], place: Place, left: Left
+) -> None:
+    sent, _where = read(SUBMISSION)
+    heard, where = read(payload)
+    assert isinstance(sent.act, Filled)
+    assert heard.act == Filled("signup", "s1", sent.act.answers, left)
+    assert (where.place, where.view, where.files) == (place, "V1", ())
+
+
+def test_a_form_that_is_closed_is_not_the_one_that_was_sent() -> None:
+    sent = read(changed(SUBMISSION, "trigger_id", None))[0]
+    assert read(CLOSED)[0].key not in ("", sent.key)
 
 
 def test_a_form_sent_again_with_other_answers_is_another() -> None:
@@ -229,6 +316,25 @@ def test_the_facts_of_a_person_are_taken_over() -> None:
     assert parse.facts(sender, b"") == sender
 
 
+LISTED = {
+    "id": "U1", "name": "lea", "tz": "Europe/Paris", "locale": "fr-FR", "is_restricted": True,
+    "profile": {"real_name": "Léa Martin", "email": "lea@ecole.example"},
+}  # fmt: skip
+
+
+def test_a_page_of_the_workspace_is_people() -> None:
+    [lea, tom] = parse.people("T1", {"members": [
+        LISTED, {"id": "U2", "name": "tom"}, {**LISTED, "is_bot": True},
+        {**LISTED, "is_workflow_bot": True}, {**LISTED, "deleted": True},
+        {**LISTED, "id": "USLACKBOT"}, {**LISTED, "id": None}, "nobody",
+    ]})  # fmt: skip
+    assert lea == Sender(
+        Platform.SLACK, "T1", "U1", "Léa Martin", locale="fr-FR", zone="Europe/Paris",
+        email="lea@ecole.example", group_chats=True,
+    )  # fmt: skip
+    assert (tom.address, tom.name, tom.email) == ("U2", "tom", "")
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
@@ -239,9 +345,12 @@ JSON = st.recursive(
 @given(JSON)
 def test_garbage_is_nothing(payload: Any) -> None:
     assert parse.heard(payload) is None
+    assert parse.people("T1", payload) == []
+    assert parse.members(payload) == []
+    assert parse.next_page(payload) == ""
 
 
-@given(st.sampled_from([COMMAND, MESSAGE, PRESS, SUBMISSION]), st.data())
+@given(st.sampled_from([COMMAND, MESSAGE, PRESS, SUBMISSION, BACK, CLOSED]), st.data())
 def test_a_payload_broken_anywhere_never_raises(
     payload: dict[str, Any], data: st.DataObject
 ) -> None:

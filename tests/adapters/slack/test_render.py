@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
@@ -13,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack import render
-from bot import joining
 from bot.events import Ask
-from bot.forms import Form, Limit, Look, Option, Question, Raw
+from bot.forms import Attached, Form, Limit, Look, Option, Question, Raw
+from bot.papers import CHARTER
 from bot.values import (
     Block,
     Bullets,
@@ -34,7 +36,7 @@ from bot.values import (
     facts,
 )
 from bot.words import Moment, Reader, Text, Who, _, plain
-from tests.fakes.slack import blocks_faults, read, view_faults
+from tests.fakes.slack import blocks_faults, input_ids, read, view_faults
 
 FRENCH = Reader("fr", "Europe/Paris")
 ENGLISH = Reader("en", "America/New_York")
@@ -229,6 +231,9 @@ class Everything(Form):
     yes: Annotated[
         str, Question(plain("Yes"), Look.TICK, options=(Option("true", plain("I agree")),))
     ]
+    file: Annotated[str, Question(plain("File"), Look.FILE)] = ""
+    people: Annotated[list[str], Limit(2), Question(plain("People"), Look.PEOPLE)]
+    channel: Annotated[str, Question(plain("Channel"), Look.CHANNEL)]
 
 
 FILLED: dict[str, Raw] = {
@@ -245,6 +250,9 @@ FILLED: dict[str, Raw] = {
     "hour": "18:30:00",
     "page": "https://a.example",
     "yes": "true",
+    "file": Attached("roster.csv", b"name,e-mail"),
+    "people": ["U1LEA", "lea@school.example", "U2TOM", "U3ANA"],
+    "channel": "C1",
 }
 
 
@@ -270,8 +278,75 @@ def test_every_look_has_its_input() -> None:
         "hour": "timepicker",
         "page": "plain_text_input",
         "yes": "checkboxes",
+        "file": "file_input",
+        "people": "multi_users_select",
+        "channel": "conversations_select",
     }
-    assert [name for name, block in drawn.items() if block["optional"]] == ["paragraph", "maybe"]
+    optional = [name for name, block in drawn.items() if block["optional"]]
+    assert optional == ["paragraph", "maybe", "file"]
+    assert {f.question.look for f in Everything.fields()} == set(Look)
+
+
+def test_a_file_may_be_one_roster() -> None:
+    element = fields(render.modal(Ask(Everything), FRENCH))["file"]["element"]
+    assert (element["filetypes"], element["max_files"]) == (["csv", "xlsx", "txt"], 1)
+
+
+def test_people_and_a_channel_are_chosen_in_slacks_own_lists() -> None:
+    empty = fields(render.modal(Ask(Everything), FRENCH))
+    assert "initial_users" not in empty["people"]["element"]
+    assert empty["people"]["element"]["max_selected_items"] == 2
+    assert empty["channel"]["element"]["default_to_current_conversation"] is True
+    assert empty["channel"]["element"]["filter"] == {
+        "include": ["public", "private"],
+        "exclude_bot_users": True,
+    }
+    known = fields(render.modal(Ask(Everything, filled=FILLED), FRENCH))
+    assert known["people"]["element"]["initial_users"] == ["U1LEA", "U2TOM"]
+    assert known["channel"]["element"]["initial_conversation"] == "C1"
+    assert "default_to_current_conversation" not in known["channel"]["element"]
+
+
+NAME = attrgetter("name")
+
+
+def forms_of(kind: type[Form]) -> Iterator[type[Form]]:
+    """Every form; one without a name of its own is what others have in common."""
+    for form in kind.__subclasses__():
+        if hasattr(form, "name") and not form.hidden:
+            yield form
+        yield from forms_of(form)
+
+
+class NextPage(Everything):
+    """Another page, with the same questions."""
+
+    name: ClassVar[str] = "next"
+    kept: ClassVar[bool] = True
+
+
+def test_what_is_typed_on_one_page_never_shows_on_the_next() -> None:
+    first, again, following = (
+        render.modal(Ask(form), FRENCH) for form in (Everything, Everything, NextPage)
+    )
+    assert input_ids(first) == input_ids(again)
+    assert not input_ids(first) & input_ids(following)
+
+
+@pytest.mark.parametrize("reader", [FRENCH, ENGLISH], ids=["fr", "en"])
+def test_the_way_back_stands_last_however_long_the_form_is(reader: Reader) -> None:
+    opening = tuple(Divider() for _n in range(150))
+    faults = dict.fromkeys(Everything.model_fields, _("Too late."))
+    view = render.modal(Ask(Everything, opening=opening, back=True), reader, faults)
+    assert len(fields(view)) == 16
+    assert len(view["blocks"]) == 100
+    assert [e["action_id"] for e in view["blocks"][-1]["elements"]] == [render.BACK]
+    assert "actions" not in {b["type"] for b in render.modal(Ask(Everything), reader)["blocks"]}
+
+
+def test_slack_tells_of_a_closed_form_only_where_a_draft_is_kept() -> None:
+    assert "notify_on_close" not in render.modal(Ask(Everything), FRENCH)
+    assert render.modal(Ask(NextPage), FRENCH)["notify_on_close"] is True
 
 
 def test_what_is_known_is_filled_in() -> None:
@@ -318,7 +393,7 @@ def test_a_hundred_options_are_a_list_and_more_are_groups() -> None:
 def test_the_opening_gives_way_to_the_fields() -> None:
     opening = tuple(Divider() for _n in range(150))
     view = render.modal(Ask(Everything, subject="s" * 4000, opening=opening), FRENCH)
-    assert len(fields(view)) == 13
+    assert len(fields(view)) == 16
     assert len(view["blocks"]) == 100
 
 
@@ -343,9 +418,10 @@ def test_faults_can_be_written_into_the_form() -> None:
 
 
 @pytest.mark.parametrize("reader", [FRENCH, ENGLISH], ids=["fr", "en"])
-@pytest.mark.parametrize("form", Form.__subclasses__(), ids=lambda form: form.name)
+@pytest.mark.parametrize("form", sorted(forms_of(Form), key=NAME), ids=NAME)
 def test_the_programmes_forms_keep_slacks_limits(form: type[Form], reader: Reader) -> None:
-    assert view_faults(render.modal(Ask(form, opening=joining.charter()), reader), "modal") == []
+    ask = Ask(form, opening=(Bullets(items=CHARTER),))
+    assert view_faults(render.modal(ask, reader), "modal") == []
 
 
 # Golden cards: TANDEM_GOLDEN=1 draws them again, for a person to look at in the difference.
@@ -378,6 +454,7 @@ PROPOSAL = card(
         ("hostile.en", render.card(card(None, plain(HOSTILE)), ENGLISH)),
         ("together", render.together([(PROPOSAL, FRENCH, "Léa"), (PROPOSAL, ENGLISH, "Tom")])),
         ("form.fr", render.modal(Ask(Everything, "s1", FILLED, opening=PROPOSAL.blocks), FRENCH)),
+        ("page.en", render.modal(Ask(NextPage, "s1", back=True), ENGLISH)),
     ],
 )
 def test_golden(name: str, made: dict[str, Any]) -> None:

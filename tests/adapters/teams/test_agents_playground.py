@@ -97,40 +97,54 @@ async def test_the_first_tandem(rehearsal: Rehearsal) -> None:
     await lea.says("langue français")
     await lea.sees("en français")
     await lea.says("/mentorat rejoindre")
+    form = await lea.sees("Votre situation")
+    await form.get_by_label("Mentoré(e)").check()
+    await lea.presses(form, "Continuer")
     form = await lea.sees("Vos objectifs")
     await form.get_by_label("Vos objectifs").fill("Trouver un stage en audit")
-    await lea.presses(form, "S'inscrire")
+    await lea.presses(form, "Continuer")
     form = await lea.sees("Pas encore envoyé")
-    await expect(form.get_by_text("Merci de répondre ici.")).to_have_count(3)
-    await expect(form.get_by_text("Cochez cette case pour continuer.")).to_be_visible()
+    await expect(form.get_by_text("Merci de répondre ici.")).to_have_count(2)
     await expect(form.get_by_label("Vos objectifs")).to_have_value("Trouver un stage en audit")
-    await form.get_by_label("Mentoré(e)").check()
     await lea.chooses(form, "Thèmes", "Trouver un stage", "Choix d'orientation")
     await form.get_by_label("Compétences recherchées").fill("Audit, *prise de parole*")
+    await lea.presses(form, "Continuer")
+    form = await lea.sees("Vos disponibilités")
     await lea.chooses(form, "Vos disponibilités", "jeudi soir")
-    await form.get_by_label("J'ai lu la charte").check()
-    await lea.presses(form, "S'inscrire")
+    await lea.presses(form, "Enregistrer")
+    form = await lea.sees("J'ai lu la charte")
+    for tick in ("la charte", "les conditions", "le code", "comment mes données"):
+        await form.get_by_label(f"J'ai lu {tick}").check()
+    await form.get_by_label("Je cherche des conseils").check()
+    await lea.presses(form, "Je suis d'accord")
     await lea.sees("Merci, c'est noté.")
     recap = await lea.sees("Vous êtes dans le programme, Léa")
     await expect(recap.get_by_text("Audit, *prise de parole*")).to_be_visible()
 
     await marc.presses(await marc.sees("Hello Marc"), "Sign up")
-    form = await marc.sees("Your goals")
+    form = await marc.sees("Your situation")
     await form.get_by_role("radio", name="Mentor", exact=True).check()
+    await marc.presses(form, "Continue")
+    form = await marc.sees("Skills you offer")
     await marc.chooses(form, "Themes", "Finding an internship", "Career choices")
     await form.get_by_label("Skills you offer").fill("audit; comptabilité")
+    await form.get_by_label("How many mentees").fill("1")
+    await marc.presses(form, "Continue")
+    form = await marc.sees("When you are free")
     await marc.chooses(form, "Languages you speak", "French")
     await marc.chooses(form, "When you are free", "Thursday evening", "Monday morning")
-    await form.get_by_label("How many mentees").fill("1")
-    await form.get_by_label("I have read the charter").check()
-    await marc.presses(form, "Sign up")
+    await marc.presses(form, "Save")
+    form = await marc.sees("I have read the charter")
+    for tick in ("the charter", "the terms", "the code", "how my data"):
+        await form.get_by_label(f"I have read {tick}").check()
+    await marc.presses(form, "I agree")
     await expect(await marc.sees("You are in, Marc")).to_contain_text("London")
 
     # 2. The manager looks, and nothing is sent before she confirms.
-    await claire.sees("You manage this programme")
+    await claire.sees("You manage:")
     await claire.says("mentorat apparier")
     review = await claire.sees("Léa Moreau")
-    await expect(lea.page.get_by_text("Un mentor pour vous")).to_have_count(0)
+    await expect(lea.page.get_by_text("Je vous propose de rencontrer")).to_have_count(0)
     await claire.presses(review, "Send 1 proposal")
 
     # 3. Both are asked, both accept, and the first message is the mentee's.
@@ -181,8 +195,70 @@ async def test_the_first_tandem(rehearsal: Rehearsal) -> None:
     await claire.sees("I do not know the word “xyzzy”")
 
 
+async def test_a_manager_prepares_a_programme(office: Rehearsal) -> None:
+    claire = office.people["claire"]
+    await claire.sees("You manage:")
+
+    # Two pages, and back: the first stays as it was sent, the second as it was left.
+    await claire.says("create")
+    form = await claire.sees("Step 1 of 10")
+    await form.get_by_label("Name").fill("Mentoring 2027")
+    await form.get_by_label("Graduates mentor students").check()
+    await form.get_by_label("Developing skills").check()
+    await claire.presses(form, "Continue")
+    form = await claire.sees("Step 2 of 10")
+    await form.get_by_label("Specific").fill("Dare to speak")
+    await claire.presses(form, "Back")
+    form = await claire.sees("Step 1 of 10")
+    await expect(form.get_by_label("Name")).to_have_value("Mentoring 2027")
+    await expect(form.get_by_label("Developing skills")).to_be_checked()
+    await claire.presses(form, "Continue")
+    form = await claire.sees("Step 2 of 10")
+    await expect(form.get_by_label("Specific")).to_have_value("Dare to speak")
+
+    # The settings, with all that is still missing.
+    await claire.says("settings")
+    settings = await claire.sees("Draft: no member hears of it")
+    await expect(settings).to_contain_text("The objective has no deadline")
+
+    # Rows copied out of a spreadsheet, looked at before they come in.
+    await claire.presses(settings, "Roster")
+    form = await claire.sees("At most 20,000 lines")
+    await form.get_by_label("Or rows").fill("E-mail;Name\nlea@school.example;Léa Moreau\nnobody;X")
+    await claire.presses(form, "Look first")
+    look = await claire.sees("Look before it comes in")
+    await expect(look).to_contain_text("1 line cannot be imported")
+    await claire.presses(look, "Import 1 person")
+    await claire.sees("1 line of the pasted roster has come in")
+
+    # An announcement is seen first; a draft cannot send it.
+    await claire.says("announce")
+    await claire.presses(await claire.sees("nothing leaves before you confirm"), "Write to people")
+    form = await claire.sees("You will see how many they are")
+    await claire.chooses(form, "To whom", "Everybody in the roster")
+    await claire.chooses(form, "Message", "The ready one for this group")
+    await claire.presses(form, "See it first")
+    preview = await claire.sees("Before it goes")
+    await expect(preview).to_contain_text("this can leave once you have opened it")
+    await expect(preview.get_by_role("button", name="Cancel")).to_be_visible()
+
+
 @pytest.fixture
 async def rehearsal(tmp_path: Path) -> AsyncIterator[Rehearsal]:
+    """Everybody at their client."""
+    async for rehearsal in begun(tmp_path, *PEOPLE):
+        yield rehearsal
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Rehearsal]:
+    """Claire alone at hers."""
+    async for rehearsal in begun(tmp_path, "claire"):
+        yield rehearsal
+
+
+async def begun(tmp_path: Path, *names: str) -> AsyncIterator[Rehearsal]:
+    """Tandem runs, and these people have opened their chat with it."""
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(tandem(tmp_path))
         chromium = shutil.which("chromium")
@@ -196,8 +272,8 @@ async def rehearsal(tmp_path: Path) -> AsyncIterator[Rehearsal]:
             client = await stack.enter_async_context(teams_client(name, url, tmp_path))
             return Someone(await window(browser, client))
 
-        people = await asyncio.gather(*map(arrives, PEOPLE))
-        yield Rehearsal(url, dict(zip(PEOPLE, people, strict=True)))
+        people = await asyncio.gather(*map(arrives, names))
+        yield Rehearsal(url, dict(zip(names, people, strict=True)))
 
 
 @asynccontextmanager

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from ipaddress import ip_address
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Annotated, Any, ClassVar, TypeVar
 
 import jwt
@@ -17,14 +20,17 @@ import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 from botframework.connector.auth.jwt_token_extractor import JwtTokenExtractor
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 
+from adapters import files
 from adapters.teams import app
 from adapters.teams.app import Misconfigured, TeamsDoor, TeamsSettings, check
 from adapters.teams.connector import Authority
 from bot import cards
 from bot.dispatch import Answer, Door
-from bot.events import Ask, Done, Fix, Heard, Pressed, Replace, Reply, Say, Words
-from bot.forms import Form, Limit, Look, Question
+from bot.events import Ask, Done, Filled, Fix, Heard, Left, Pressed, Replace, Reply, Say, Words
+from bot.forms import Attached, Form, Limit, Look, Question
 from bot.values import card
 from bot.words import Reader, Text, plain
 from tests.fakes.teams import APP, CARD, ISSUER, TENANT, FakeTeams, key
@@ -487,3 +493,187 @@ async def test_closing_waits_for_the_answers_under_way(teams: FakeTeams) -> None
         house.door.reply = Say(card(plain("Menu")))
         await house.says()
     assert len(teams.cards("a:29:1lea")) == 1
+
+
+# Channels, where others read along.
+
+
+async def pressed_in_a_channel(house: House) -> Json:
+    """What the one who pressed is told beside the button, by Teams."""
+    general = {"conversationType": "channel", "id": "19:general@thread.tacv2;messageid=17"}
+    house.teams.conversations.setdefault(general["id"], {})
+    data = {"tenant": {"id": TENANT}, "channel": {"id": "19:general@thread.tacv2"}}
+    told = await house.presses("press", conversation=general, channelData=data)
+    assert house.teams.conversations[general["id"]] == {}
+    return told
+
+
+@pytest.mark.parametrize(
+    ("reply", "line"),
+    [
+        (Replace(card(plain("You are in"))), "You are in"),
+        (Say(card(plain("Not yet open"))), "Not yet open"),
+        (Ask(SignUp), "Who are you?"),
+    ],
+)
+async def test_a_press_before_all_is_answered_in_ones_own_chat(
+    house: House, reply: Reply, line: str
+) -> None:
+    house.door.reply = reply
+    told = await pressed_in_a_channel(house)
+    assert (told["type"], told["value"]) == (SAID, "I have answered you in our own chat.")
+    assert await house.shows(1) == [line]
+    spot = house.door.heard[0].sender.spot
+    assert spot
+    assert spot.address == "19:general@thread.tacv2"
+    assert house.door.heard[0].sender.route == ""
+
+
+async def test_whoever_presses_without_a_chat_of_their_own_is_asked_to_open_one(
+    house: House,
+) -> None:
+    house.teams.members.clear()
+    house.door.reply = Replace(card(plain("You are in")))
+    told = await pressed_in_a_channel(house)
+    assert (told["type"], told["value"]) == (SAID, "Please write to me in a chat of our own.")
+
+
+async def test_a_slow_answer_to_a_press_before_all_comes_in_ones_own_chat(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "PATIENCE", 0.05)
+    house.door.may_answer.clear()
+    house.door.reply = Replace(card(plain("You are in")))
+    assert (await pressed_in_a_channel(house))["value"] == "Un instant…"
+    house.door.may_answer.set()
+    assert await house.shows(1) == ["You are in"]
+    assert not house.teams.conversations["19:general@thread.tacv2;messageid=17"]
+
+
+async def test_a_chat_slow_to_open_holds_no_press_up(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "ASIDE_PATIENCE", 0.05)
+    house.teams.slow = [0.3]
+    house.door.reply = Replace(card(plain("You are in")))
+    assert (await pressed_in_a_channel(house))["value"] == "One moment…"
+    assert await house.shows(1) == ["You are in"]
+
+
+# Pages and files.
+
+
+async def test_back_puts_the_page_before_in_the_place_of_the_form(house: House) -> None:
+    house.door.reply = Ask(SignUp, filled={"goals": "as it was"})
+    action = house.payload("form")["value"]["action"] | {"verb": "back:signup"}
+    told = await house.presses("form", value={"action": action})
+    assert told["type"] == CARD
+    assert {e.get("value") for e in told["value"]["body"]} >= {"as it was"}
+    act = house.door.heard[0].act
+    assert isinstance(act, Filled)
+    assert (act.left, act.answers["role"]) == (Left.BACK, "mentor")
+    assert await house.shows(0) == []
+
+
+@dataclass
+class Drive:
+    """Where Microsoft keeps files: over https, and with a certificate of its own."""
+
+    content: bytes = b"n;e\n"
+    moved: str = ""
+    asked: list[str | None] = field(default_factory=list)
+
+    async def download(self, request: web.Request) -> web.Response:
+        """Whoever knows the address gets the file."""
+        self.asked.append(request.headers.get("Authorization"))
+        if self.moved:
+            raise web.HTTPFound(self.moved)
+        return web.Response(body=self.content, content_type="application/octet-stream")
+
+
+@pytest.fixture
+async def drive(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Drive, str]]:
+    drive = Drive()
+    served, trusted = certified()
+    monkeypatch.setattr(files, "TRUST", trusted)
+    application = web.Application()
+    application.router.add_get("/d", drive.download)
+    server = TestServer(application, scheme="https")
+    await server.start_server(ssl=served)
+    yield drive, str(server.make_url("/d"))
+    await server.close()
+
+
+async def sends_a_file(house: House, url: str, text: str = "") -> Words:
+    """What the core hears of a file that Léa sends."""
+    kind = "application/vnd.microsoft.teams.file.download.info"
+    sent = {"contentType": kind, "name": "roster.csv", "content": {"downloadUrl": url}}
+    await house.says("words", text=text, attachments=[sent])
+    heard = await eventually(lambda: house.door.heard, bool)
+    act = heard[-1].act
+    assert isinstance(act, Words)
+    return act
+
+
+async def test_a_file_in_the_chat_comes_along_with_its_words(
+    house: House, drive: tuple[Drive, str]
+) -> None:
+    act = await sends_a_file(house, drive[1], "roster")
+    assert act == Words("roster", Attached("roster.csv", b"n;e\n"))
+    # The address alone opens it: no papers go there.
+    assert drive[0].asked == [None]
+
+
+@pytest.mark.parametrize("why", ["HTTP", "larger than 5 MB", "is not where files are", "Error"])
+async def test_a_file_that_cannot_be_had_is_left_out_and_said_so_in_the_log(
+    house: House, drive: tuple[Drive, str], why: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = drive[1]
+    match why:
+        case "HTTP":
+            url = f"{url}/gone"
+        case "larger than 5 MB":
+            drive[0].content = b"x" * (files.LARGEST + 1)
+        case "is not where files are":
+            drive[0].moved = house.teams.url
+        case _:
+            url = url.replace("https://127.0.0.1", "https://127.0.0.1:1")
+    assert await sends_a_file(house, url, "roster") == Words("roster")
+    assert "A file could not be taken over from Teams" in caplog.text
+    assert why in caplog.text
+
+
+async def test_a_file_over_plain_http_is_not_fetched(house: House) -> None:
+    assert await sends_a_file(house, f"{house.teams.url}v3/conversations") == Words("")
+
+
+def certified() -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """A certificate for this machine, and the trust in it."""
+    private = key()
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    today = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(private.public_key())
+        .serial_number(1)
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
+        .sign(private, hashes.SHA256())
+    )
+    public = certificate.public_bytes(serialization.Encoding.PEM)
+    secret = private.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with NamedTemporaryFile() as file:
+        file.write(public + secret)
+        file.flush()
+        served.load_cert_chain(file.name)
+    return served, ssl.create_default_context(cadata=public.decode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from adapters.teams.connector import Authority, Connector, Unclear, credentials
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.parse import Route
 from bot.entities import Platform
+from bot.events import Sender
 from bot.ports import Later, Parcel, Recipient, Unreachable
 from bot.values import card
 from bot.words import Reader, _
@@ -69,7 +71,8 @@ async def test_a_letter_arrives_in_the_personal_chat(
 ) -> None:
     chat = teams.joins("29:lea")
     remote = await messenger.send(letter(way(teams)))
-    activity = teams.conversations[chat][remote]
+    [(message, activity)] = teams.conversations[chat].items()
+    assert remote == f"{chat} {message}"
     assert activity["summary"] == "S'inscrire"
     assert [e["text"] for e in teams.cards(chat)[0]["body"]] == ["S'inscrire"]
     assert teams.papers == ["Bearer token-1"]
@@ -95,6 +98,120 @@ async def test_a_chat_is_opened_when_none_is_known(
 async def test_somebody_who_never_spoke_cannot_be_reached(messenger: TeamsMessenger) -> None:
     with pytest.raises(Unreachable, match="has not opened the chat with Tandem yet"):
         await messenger.send(letter(None))
+
+
+GENERAL = "19:general@thread.tacv2"
+
+
+def announcement(teams: FakeTeams, channel: str = GENERAL) -> Parcel:
+    route = Route(teams.url, channel, BOT, "", TENANT)
+    wanted = Recipient(channel, "General", route.packed(), Reader("en"))
+    return replace(letter(), channel=wanted)
+
+
+async def test_a_letter_to_a_channel_begins_a_thread_there(
+    teams: FakeTeams, messenger: TeamsMessenger
+) -> None:
+    teams.channels[GENERAL] = []
+    threads = [await messenger.send(announcement(teams)) for _twice in range(2)]
+    assert len(set(threads)) == 2
+    for remote in threads:
+        thread, message = remote.split(" ")
+        assert thread == f"{GENERAL};messageid={message}"
+        assert [e["text"] for e in teams.cards(thread)[0]["body"]] == ["Sign up"]
+        assert teams.conversations[thread][message]["summary"] == "Sign up"
+
+
+async def test_a_channel_without_tandem_cannot_be_reached(
+    teams: FakeTeams, messenger: TeamsMessenger
+) -> None:
+    with pytest.raises(Unreachable, match="BotNotInConversationRoster"):
+        await messenger.send(announcement(teams))
+
+
+async def test_a_letter_that_goes_again_is_written_over(
+    teams: FakeTeams, messenger: TeamsMessenger
+) -> None:
+    teams.channels[GENERAL] = []
+    chats = [teams.joins("29:lea"), teams.joins("29:marc")]
+    # In the second chat nobody has spoken yet.
+    both = letter(way(teams), way(teams, "29:marc", ""))
+    for parcel in (both, announcement(teams)):
+        first = await messenger.send(parcel)
+        changed = replace(parcel, card=card(None, _("Mentor")), remote_id=first)
+        assert await messenger.send(changed) == first
+        for place in (line.split(" ")[0] for line in first.splitlines()):
+            [shown] = teams.cards(place)
+            assert [e["text"] for e in shown["body"]] == ["Mentor"]
+    assert all(len(teams.conversations[chat]) == 1 for chat in chats)
+
+
+async def test_a_letter_of_an_earlier_version_is_written_over_too(
+    teams: FakeTeams, messenger: TeamsMessenger
+) -> None:
+    chat = teams.joins("29:lea")
+    teams.conversations[chat]["17"] = {}
+    assert await messenger.send(replace(letter(way(teams)), remote_id="17")) == "17"
+    assert len(teams.cards(chat)) == 1
+
+
+async def test_a_letter_that_was_deleted_is_sent_anew(
+    teams: FakeTeams, messenger: TeamsMessenger
+) -> None:
+    chat = teams.joins("29:lea")
+    first = await messenger.send(letter(way(teams)))
+    teams.gone.add(first.split(" ")[1])
+    again = await messenger.send(replace(letter(way(teams)), remote_id=first))
+    assert again != first
+    assert len(teams.cards(chat)) == 2
+
+
+async def test_a_change_that_teams_puts_off_is_not_sent_anew(
+    teams: FakeTeams, messenger: TeamsMessenger
+) -> None:
+    chat = teams.joins("29:lea")
+    first = await messenger.send(letter(way(teams)))
+    teams.refuse = [(429, {}, {"Retry-After": "7"})]
+    with pytest.raises(Later):
+        await messenger.send(replace(letter(way(teams)), remote_id=first))
+    assert len(teams.cards(chat)) == 1
+
+
+async def test_the_roll_of_a_channel_names_its_people_and_the_way_to_each(
+    teams: FakeTeams, messenger: TeamsMessenger
+) -> None:
+    people = {"29:lea": "aadObjectId", "29:marc": "objectId", "29:guest": "", "28:other-bot": ""}
+    for user, key in people.items():
+        profile = {key: f"aad-{user}"} if key else {}
+        teams.joins(user, name=user.title(), email=f"{user}@s", userPrincipalName="upn", **profile)
+    teams.channels[GENERAL] = list(people)
+    channel = announcement(teams).channel
+    assert channel
+    lea, marc, guest = await messenger.roll(TENANT, channel)
+    assert [who.address for who in (lea, marc, guest)] == ["aad-29:lea", "aad-29:marc", "29:guest"]
+    assert lea == Sender(
+        Platform.TEAMS, TENANT, "aad-29:lea", "29:Lea", email="29:lea@s",
+        route=Route(teams.url, "", BOT, "29:lea", TENANT, "upn").packed(),
+    )  # fmt: skip
+    parcel = replace(letter(), recipients=(Recipient("x", "Marc", marc.route, Reader("fr")),))
+    await messenger.send(parcel)
+    assert len(teams.cards("a:29:marc")) == 1
+
+
+async def test_teams_tells_nobody_who_is_in_an_organisation(messenger: TeamsMessenger) -> None:
+    for channel in (None, Recipient("x", "x", "", Reader("fr"))):
+        with pytest.raises(Unreachable, match="only who is in a team"):
+            await messenger.roll(TENANT, channel)
+
+
+async def test_a_roll_that_teams_refuses(teams: FakeTeams, messenger: TeamsMessenger) -> None:
+    channel = announcement(teams).channel
+    with pytest.raises(Unreachable, match="ConversationNotFound"):
+        await messenger.roll(TENANT, channel)
+    teams.channels[GENERAL] = []
+    teams.refuse = [(429, {}, {"Retry-After": "7"})]
+    with pytest.raises(Later):
+        await messenger.roll(TENANT, channel)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,12 @@ def test_the_french_file_is_named_and_the_bot_is_the_app() -> None:
     assert MANIFEST["bots"][0]["botId"] == MANIFEST["id"]
 
 
+def test_people_can_send_a_file_and_add_the_bot_to_a_team() -> None:
+    [bot] = MANIFEST["bots"]
+    assert bot["supportsFiles"] is True
+    assert {"personal", "team"} <= set(bot["scopes"])
+
+
 @pytest.mark.parametrize(("icon", "size"), [("color", 192), ("outline", 32)])
 def test_the_icons_have_the_size_that_teams_wants(icon: str, size: int) -> None:
     image = (PACKAGE / MANIFEST["icons"][icon]).read_bytes()

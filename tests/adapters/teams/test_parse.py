@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.teams.parse import Activity, Member, Route, read, tenant
+from adapters.teams.parse import Activity, Member, Route, Shared, next_page, read, roll, tenant
 from bot.entities import Platform
-from bot.events import Filled, Pressed, Words
+from bot.events import Filled, Left, Pressed, Spot, Words
 
 PAYLOADS = Path("tests/payloads/teams")
 
@@ -71,6 +72,55 @@ def test_only_a_personal_chat_becomes_the_way_to_write_to_somebody() -> None:
     assert heard.sender.email == "lea@school.example"
     assert heard.sender.name == "Léa Moreau"
     assert said("channel").told_by(lea).sender.route == ""
+
+
+def test_a_channel_is_known_without_the_thread_in_it() -> None:
+    general = "19:general@thread.tacv2"
+    route = Route("https://smba.trafficmanager.net/emea/7d9e/", general, "28:tandem", "", "t")
+    packed = replace(route, tenant="tenant-school").packed()
+    assert said("channel").heard.sender.spot == Spot(general, "", packed)
+    assert Route.unpacked(packed) == replace(route, tenant="tenant-school")
+    tenants = {"tenant": {"id": "tenant-school"}}
+    bare = said("channel", channelData=tenants).heard.sender.spot
+    assert bare == Spot(general, "", packed)
+    named = {**tenants, "channel": {"id": "19:x", "name": "Mentorat"}, "team": {"name": "École"}}
+    spot = said("channel", channelData=named).heard.sender.spot
+    assert spot
+    assert (spot.address, spot.name) == ("19:x", "Mentorat")
+    assert said("words").heard.sender.spot is None
+    group = {"id": "19:g@thread.v2", "conversationType": "groupChat"}
+    assert said("words", conversation=group).heard.sender.spot is None
+
+
+SENT: list[dict[str, Any]] = [
+    {"contentType": "text/html", "content": "<p></p>"},
+    {
+        "contentType": "application/vnd.microsoft.teams.file.download.info",
+        "contentUrl": "https://school.sharepoint.com/roster.csv",
+        "name": "roster.csv",
+        "content": {"downloadUrl": "https://school.sharepoint.com/d?x", "fileType": "csv"},
+    },
+]
+
+
+def test_a_file_comes_along_with_words_in_ones_own_chat() -> None:
+    activity = said("words", text="", attachments=SENT)
+    assert activity.heard.act == Words("")
+    assert activity.file == Shared("roster.csv", "https://school.sharepoint.com/d?x")
+    assert said("channel", attachments=SENT).file is None
+    assert said("words", attachments=SENT[:1]).file is None
+    assert said("words", attachments=[{"contentType": SENT[1]["contentType"]}]).file == Shared(
+        "", ""
+    )
+
+
+def test_the_way_back_carries_what_was_typed() -> None:
+    press = payload("form")["value"]["action"]
+    sent, back = said("form").heard.act, {**press, "verb": "back:signup"}
+    left = said("form", value={"action": back}).heard.act
+    assert isinstance(sent, Filled)
+    assert left == replace(sent, left=Left.BACK)
+    assert sent.left is Left.SENT
 
 
 def test_a_route_that_cannot_be_read_is_none() -> None:
@@ -144,6 +194,14 @@ def test_no_payload_is_too_strange(name: str, data: st.DataObject) -> None:
     activity = read(strange)
     if activity:
         assert isinstance(activity.told_by(Member()).act, Words | Pressed | Filled)
+
+
+@given(anything)
+def test_no_roster_is_too_strange(told: object) -> None:
+    route = Route("https://x", "19:x", "28:tandem", "", "t")
+    page = {"members": told, "continuationToken": told}
+    assert all(who.address for who in roll(route, page))
+    assert isinstance(next_page(page), str)
 
 
 @given(anything)

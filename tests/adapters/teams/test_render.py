@@ -24,9 +24,10 @@ from adapters.teams.render import (
     write_list,
 )
 from bot.events import Ask
-from bot.forms import Form, Limit, Look, Option, Question, Raw, Within
-from bot.joining import SignUp, charter
-from bot.themes import THEMES, theme_options, zone_options
+from bot.forms import Attached, Form, Limit, Look, Option, Question, Raw, Within
+from bot.joining.pages import Needs
+from bot.papers import CHARTER
+from bot.themes import THEMES, theme_options
 from bot.values import (
     Block,
     Bullets,
@@ -240,13 +241,16 @@ class Everything(Form):
             Look.CHOICES,
             options=(Option("a,b", plain("A, B")), Option("c", plain("C"))),
         ),
-    ] = []  # noqa: RUF012 - pydantic copies it
+    ] = []
     day: Annotated[str, Question(plain("Day"), Look.DATE)] = ""
     at: Annotated[str, Question(plain("At"), Look.TIME)] = ""
     link: Annotated[str, Question(plain("Link"), Look.LINK)] = ""
     tick: Annotated[
         str, Question(plain("Tick"), Look.TICK, options=(Option("true", plain("I agree")),))
     ] = ""
+    file: Annotated[str, Question(plain("*Roster*"), Look.FILE)] = ""
+    people: Annotated[list[str], Limit(3), Question(plain("Managers"), Look.PEOPLE)] = []
+    channel: Annotated[str, Question(plain("Channel"), Look.CHANNEL)] = ""
 
 
 FILLED: dict[str, Raw] = {
@@ -259,6 +263,9 @@ FILLED: dict[str, Raw] = {
     "at": "18:30",
     "link": "https://x.example",
     "tick": "true",
+    "file": Attached("roster.csv", b""),
+    "people": ["Léa Moreau", "marc@school.example"],
+    "channel": "19:x",
 }
 
 
@@ -292,7 +299,51 @@ def test_every_look_has_its_input_and_keeps_what_is_known() -> None:
         {"id": "tick", "label": "Tick", "type": "Input.Toggle", "title": "I agree"}
         | {"value": "true"}
         | more,
+        {"id": "people", "label": "Managers", "type": "Input.Text"}
+        | {"value": "Léa Moreau, marc@school.example"}
+        | more,
     ]
+
+
+def test_what_no_card_can_ask_is_told_in_words() -> None:
+    for reader, told in (
+        (ENGLISH, "In Teams, send me the file in our chat."),
+        (FRENCH, "Dans Teams, envoyez-moi le fichier dans notre conversation."),
+    ):
+        drawn = valid(render_form(Ask(Everything, filled=FILLED), reader))["body"]
+        containers = [list(texts(e)) for e in drawn if e["type"] == "Container"]
+        assert containers[0] == ["\\*Roster\\*", told]
+        assert containers[1][0] == "Channel"
+        assert ("lier" if reader is FRENCH else "bind") in containers[1][1]
+
+
+def test_a_channel_is_chosen_among_those_that_are_known() -> None:
+    general, other = Option("19:x", plain("Mentorat")), Option("19:y", plain("Stages"))
+    ask = Ask(Everything, filled=FILLED, options={"channel": (general, other)})
+    assert inputs(valid(render_form(ask, FRENCH)))["channel"] == {
+        "id": "channel",
+        "label": "Channel",
+        "type": "Input.ChoiceSet",
+        "style": "expanded",
+        "spacing": "Medium",
+        "choices": [
+            {"title": "Mentorat", "value": "19:x"},
+            {"title": "Stages", "value": "19:y"},
+        ],
+        "value": "19:x",
+    }
+
+
+@pytest.mark.parametrize(("reader", "label"), [(ENGLISH, "Back"), (FRENCH, "Retour")])
+def test_the_way_back_carries_what_is_typed(reader: Reader, label: str) -> None:
+    drawn = valid(render_form(Ask(Everything, subject="s1", back=True), reader))
+    send, back = drawn["body"][-1]["actions"]
+    assert back == {
+        "type": "Action.Execute",
+        "title": label,
+        "verb": "back:everything",
+        "data": send["data"],
+    }
 
 
 def test_an_empty_form_is_valid_and_says_how_it_is_sent() -> None:
@@ -323,18 +374,15 @@ def test_each_fault_stands_in_red_under_its_field() -> None:
 
 def test_the_sign_up_form_fits_in_both_languages_with_long_answers() -> None:
     ask = Ask(
-        SignUp,
-        filled={"goals": "é" * 1000, "seeks": "ç" * 300, "offers": "œ" * 300},
-        options={
-            "themes": theme_options(list(THEMES)),
-            "zone": zone_options("Europe/Paris"),
-        },
-        opening=charter(),
+        Needs,
+        filled={"goals": "é" * 1000, "seeks": "ç" * 300, "tried": "œ" * 500},
+        options={"themes": theme_options(list(THEMES))},
+        opening=(Bullets(items=CHARTER),),
     )
-    faults = {field.name: _("Please answer this one.") for field in SignUp.fields()}
+    faults = {field.name: _("Please answer this one.") for field in Needs.fields()}
     for reader in (FRENCH, ENGLISH):
         drawn = inputs(valid(render_form(ask, reader, faults)))
-        assert list(drawn) == [field.name for field in SignUp.fields()]
+        assert list(drawn) == [field.name for field in Needs.fields()]
         assert drawn["goals"]["value"] == "é" * 1000
 
 

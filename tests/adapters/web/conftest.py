@@ -10,21 +10,33 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from playwright.async_api import Browser, async_playwright
 
-from app import Settings, build
+from adapters.web.app import WebDoor
+from app import Settings, Tandem, build
 from tests.browser import ARGUMENTS, Client, chromium
 
 
 @pytest.fixture
-async def playground(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Client]:
-    """A client of a running playground."""
+def tandem(sqlite_template: Path, tmp_path: Path) -> Tandem:
+    """The whole of Tandem, not running yet."""
     shutil.copy(sqlite_template, tmp_path / "playground.db")
-    settings = Settings(database_url=f"sqlite:///{tmp_path}/playground.db", playground=True)
-    tandem = build(settings)
+    return build(Settings(database_url=f"sqlite:///{tmp_path}/playground.db", playground=True))
+
+
+@pytest.fixture
+async def playground(tandem: Tandem) -> AsyncIterator[Client]:
+    """A client of a running playground."""
     server = TestServer(tandem.application(), host="127.0.0.1")
     async with TestClient(server) as client:
         # Once the clock has answered, the first letters are there.
         await client.post("/playground/clock", json={"advance_hours": 0})
         yield client
+
+
+@pytest.fixture
+def web_door(tandem: Tandem, playground: Client) -> WebDoor:
+    """The running playground's door."""
+    [door] = [door for door in tandem.doors if isinstance(door, WebDoor)]
+    return door
 
 
 @pytest.fixture

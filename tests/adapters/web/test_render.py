@@ -9,9 +9,9 @@ from typing import Annotated, ClassVar
 import pytest
 
 from adapters.web import parse, render
-from bot.events import Ask, Filled, Fix, Pressed
-from bot.forms import Form, Limit, Look, Option, Question
-from bot.joining import SignUp
+from bot.events import Ask, Filled, Fix, Left, Pressed
+from bot.forms import Attached, Form, Limit, Look, Option, Question, Raw
+from bot.joining.pages import Practical, You
 from bot.meetings import Plan, Postpone
 from bot.proposals import Declining
 from bot.values import (
@@ -30,6 +30,7 @@ from bot.values import (
 from bot.words import Moment, Reader, Text, Who, _, plain
 
 FRENCH = Reader("fr", "Europe/Paris")
+LEA = parse.sender("lea")
 HOSTILE = "</textarea><img src=x onerror=alert(1)>\"' & {name} %s"
 
 
@@ -86,7 +87,7 @@ def test_every_block_is_drawn_and_everything_typed_is_escaped() -> None:
 def test_a_button_carries_what_it_needs_and_comes_back_the_same() -> None:
     html = str(render.draw_card(everything(HOSTILE), FRENCH))
     button = next(attributes for tag, attributes in Tags(html).seen if tag == "button")
-    heard = parse.press("lea", str(button["value"]))
+    heard = parse.press(LEA, str(button["value"]))
     assert heard.act == Pressed("match.accept", HOSTILE, "")
 
 
@@ -115,17 +116,27 @@ class Everything(Form):
     time: Annotated[str, Question(plain("time"), Look.TIME)]
     link: Annotated[str, Question(plain("link"), Look.LINK)]
     tick: Annotated[str, Question(plain("tick"), Look.TICK)]
+    file: Annotated[str, Question(plain("file"), Look.FILE)]
+    people: Annotated[list[str], Limit(3), Question(plain("people"), Look.PEOPLE)]
+    channel: Annotated[str, Question(plain("channel"), Look.CHANNEL)]
 
 
 FEW = tuple(Option(str(n), plain(f"option {n}")) for n in range(3))
 MANY = tuple(Option(str(n), plain(f"option {n}")) for n in range(30))
-OPTIONS = {"choice": FEW, "longer": MANY, "choices": MANY, "tick": FEW[:1]}
+OPTIONS = {"choice": FEW, "longer": MANY, "choices": MANY, "tick": FEW[:1], "channel": FEW}
 
 
 def test_every_look_is_drawn_with_what_was_typed_and_its_fault() -> None:
     names = [field.name for field in Everything.fields()]
     filled = dict.fromkeys(names, HOSTILE) | {"choice": "1", "longer": "7", "tick": "0"}
-    ask = Ask(Everything, filled={**filled, "choices": ["3", "4"]}, options=OPTIONS)
+    more: dict[str, Raw] = {
+        "choices": ["3", "4"],
+        "people": ["Léa", "marc@school.example"],
+        "channel": "2",
+    }
+    roster = Attached(HOSTILE, b"n;e")
+    ask = Ask(Everything, filled={**filled, **more, "file": roster}, options=OPTIONS)
+    assert set(Look) == {field.question.look for field in Everything.fields()}
     faults = {name: plain(f"fault of {name}") for name in names}
     html = str(render.draw_fields(Fix(ask, faults), FRENCH))
     tags = Tags(html)
@@ -133,13 +144,18 @@ def test_every_look_is_drawn_with_what_was_typed_and_its_fault() -> None:
     assert set(names) <= named
     assert all(f"fault of {name}" in html for name in names)
     chosen = [a["value"] for _t, a in tags.seen if "checked" in a or "selected" in a]
-    assert chosen == ["1", "7", "3", "4", "0"]
+    assert chosen == ["1", "7", "3", "4", "0", "2"]
+    drawn = {str(a["name"]): a for _t, a in tags.seen if "name" in a}
+    assert (drawn["file"]["type"], drawn["file"]["accept"]) == ("file", ".csv,.xlsx,.txt")
+    assert "value" not in drawn["file"]
+    assert drawn["people"]["value"] == "Léa, marc@school.example"
+    assert "maxlength" not in drawn["people"]
     assert "img" not in {tag for tag, _attributes in tags.seen}
     described = [a for _t, a in tags.seen if "aria-invalid" in a]
     assert all(f"{a['name']}-fault" in str(a["aria-describedby"]) for a in described)
 
 
-@pytest.mark.parametrize("form", [SignUp, Plan, Postpone, Declining])
+@pytest.mark.parametrize("form", [You, Practical, Plan, Postpone, Declining])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_form_of_the_programme_can_be_drawn(form: type[Form], language: str) -> None:
     html = str(render.draw_fields(Ask(form), Reader(language)))
@@ -150,8 +166,22 @@ def test_every_form_of_the_programme_can_be_drawn(form: type[Form], language: st
 
 def test_a_field_that_comes_several_times_is_a_list() -> None:
     fields = [("themes", "a"), ("themes", "b"), ("themes", "c"), ("role", "mentee")]
-    heard = parse.form("lea", "signup", "", fields)
+    heard = parse.form(LEA, "signup", "", fields, "")
     assert heard.act == Filled("signup", "", {"themes": ["a", "b", "c"], "role": "mentee"})
+
+
+@pytest.mark.parametrize(
+    ("left", "how"),
+    [("", Left.SENT), ("nonsense", Left.SENT), ("back", Left.BACK), ("closed", Left.CLOSED)],
+)
+def test_how_a_form_was_left_is_known(left: str, how: Left) -> None:
+    assert parse.form(LEA, "f", "s", [], left).act == Filled("f", "s", {}, how)
+
+
+def test_the_last_file_of_a_field_counts() -> None:
+    one, two = Attached("a.csv", b"a"), Attached("b.csv", b"b")
+    heard = parse.form(LEA, "f", "s", [("x", "typed"), ("x", one), ("x", two)], "")
+    assert heard.act == Filled("f", "s", {"x": two})
 
 
 @pytest.mark.parametrize("typed", ["/mentorat", "/MENTORING join", "/mentorat  x"])

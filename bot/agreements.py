@@ -1,0 +1,109 @@
+"""What people agree to when they sign up, and in which version they have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.entities import Consent, Document, Paper, Person, Programme
+from bot.papers import PAPERS
+from bot.ports import Desk
+from bot.rights import contact
+from bot.words import Arg, Text, _, blanks, fill, plain
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A paper in force; `texts` are the programme's own, by language, or none."""
+
+    paper: Paper
+    version: int
+    link: str
+    texts: Mapping[str, str]
+    known: Mapping[str, Arg]
+
+    def lines(self, language: str) -> tuple[Text, ...]:
+        """What it says, with the programme's figures in it."""
+        own = self.texts.get(language) or next(filter(None, self.texts.values()), "")
+        said = [_own(line) for line in own.splitlines() if line.strip()] or PAPERS[self.paper]
+        return tuple(fill(line, self.known) for line in said)
+
+
+def in_force(programme: Programme, desk: Desk) -> dict[Paper, Agreement]:
+    """Each paper as it holds now: the newest version put in force, else the ready text."""
+    newest: dict[Paper, Document] = {}
+    for document in desk.papers(programme):
+        if document.in_force_at and document.in_force_at <= desk.now:
+            newest.setdefault(document.paper, document)
+    known = blanks_of(programme, desk)
+    agreements = {}
+    for paper in Paper:
+        own = newest.get(paper)
+        agreements[paper] = (
+            Agreement(paper, own.version, own.link, own.texts, known)
+            if own
+            else Agreement(paper, 1, "", {}, known)
+        )
+    return agreements
+
+
+def missing(person: Person, programme: Programme, desk: Desk) -> dict[Paper, Agreement]:
+    """The papers whose version in force this person has not agreed to."""
+    agreed = {(consent.paper, consent.version) for consent in desk.consents(person, programme)}
+    return {
+        paper: agreement
+        for paper, agreement in in_force(programme, desk).items()
+        if (paper, agreement.version) not in agreed
+    }
+
+
+def agree(
+    person: Person, programme: Programme, agreements: Sequence[Agreement], desk: Desk
+) -> None:
+    """Keep who agreed to what, in which language, and when (D01)."""
+    for agreement in agreements:
+        desk.add(
+            Consent(
+                programme_id=programme.id,
+                person_id=person.id,
+                paper=agreement.paper,
+                version=agreement.version,
+                language=person.reader.language,
+                at=desk.now,
+            )
+        )
+
+
+def versions(programme: Programme, desk: Desk) -> dict[Paper, int]:
+    """The number of each paper's version in force."""
+    return {paper: one.version for paper, one in in_force(programme, desk).items()}
+
+
+def ask_again(programme: Programme, desk: Desk) -> int:
+    """Ask those who take part and agreed to an older version; how many they are."""
+    count = desk.count_behind(programme, versions(programme, desk))
+    if count:
+        desk.promise("paper.ask", programme.id, desk.now)
+    return count
+
+
+def blanks_of(programme: Programme, desk: Desk) -> dict[str, Arg]:
+    """What fills the blanks of a programme's papers."""
+    whom = contact(programme, desk)
+    return {
+        "programme": programme.name,
+        "hours": programme.hours_a_month,
+        "months": programme.months,
+        "meetings": programme.meetings_least,
+        "contact": whom.who if whom else _("the programme's team"),
+    }
+
+
+def _own(line: str) -> Text:
+    """A line as a manager wrote it; one whose braces do not pair up stands as it is."""
+    text = Text(source=line.strip())
+    try:
+        blanks(text)
+    except ValueError:
+        return plain(line.strip())
+    return text

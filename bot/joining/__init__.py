@@ -1,0 +1,1 @@
+"""Everything that a member does to take part: sign up, pause, leave, come back."""

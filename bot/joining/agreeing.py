@@ -1,0 +1,110 @@
+"""What somebody agreed to, and what they are asked again when it changes."""
+
+from __future__ import annotations
+
+from bot import agreements
+from bot.cards import out_of_date
+from bot.entities import Consent, Errand, Paper, Programme, Stage
+from bot.events import Press, Reply, Say
+from bot.messages import MESSAGES
+from bot.papers import NAMES
+from bot.ports import Desk
+from bot.rights import Refused, meant
+from bot.values import Button, Card, Link, Note, Style, bullets, buttons, card
+from bot.words import Detail, Moment, Term, Text, Vocabulary, _, fill
+
+AT_A_TIME = 100
+"""Letters written in one transaction."""
+
+
+def show(press: Press, desk: Desk) -> Reply:
+    """The word `consents`: what holds now, and what one agreed to, when."""
+    programme = meant(press, desk)
+    consents = desk.consents(press.who, programme)
+    told = desk.enrolment(press.who, programme)
+    lacking = agreements.missing(press.who, programme, desk) if told else {}
+    return Say(
+        card(
+            _("What I agreed to"),
+            bullets(None, [_line(consent) for consent in consents])
+            or _("Nothing yet in “{programme}”.", programme=programme.name),
+            buttons(
+                *(
+                    Button(
+                        label=NAMES[paper],
+                        action="paper.show",
+                        subject=programme.id,
+                        value=paper,
+                    )
+                    for paper in Paper
+                ),
+                _agree_button(programme) if consents and lacking else None,
+            ),
+        )
+    )
+
+
+def read(press: Press, desk: Desk) -> Reply:
+    """A paper in full."""
+    programme = meant(press, desk)
+    if press.value not in set(Paper):
+        raise Refused(out_of_date())
+    agreement = agreements.in_force(programme, desk)[Paper(press.value)]
+    return Say(
+        card(
+            NAMES[agreement.paper],
+            bullets(None, list(agreement.lines(press.who.reader.language))),
+            Note(
+                text=_(
+                    "“{programme}”, version {version}.",
+                    programme=programme.name,
+                    version=agreement.version,
+                )
+            ),
+            buttons(
+                Link(label=_("Open the page"), url=agreement.link) if agreement.link else None,
+                Button(label=_("What I agreed to"), action="consent.show", subject=programme.id),
+            ),
+        )
+    )
+
+
+def ask_all(errand: Errand, desk: Desk) -> None:
+    """Write to those who agreed to an older version, so many at a time."""
+    programme_id, _colon, after = errand.subject.partition(":")
+    programme = desk.programme(programme_id)
+    if programme is None or programme.stage is Stage.CLOSED:
+        return
+    now = agreements.versions(programme, desk)
+    behind = desk.behind(programme, now, after, AT_A_TIME)
+    edition = "-".join(str(now[paper]) for paper in Paper)
+    for place in behind:
+        key = f"papers:{place.enrolment.id}:{edition}"
+        desk.post(place.person, _changed(programme, desk), key, programme)
+    if len(behind) == AT_A_TIME:
+        desk.promise("paper.ask", f"{programme.id}:{behind[-1].enrolment.id}", desk.now)
+
+
+def _changed(programme: Programme, desk: Desk) -> Card:
+    said = MESSAGES["new-papers"]
+    known = agreements.blanks_of(programme, desk)
+    return card(fill(said.title, known), *said.filled(known), buttons(_agree_button(programme)))
+
+
+def _agree_button(programme: Programme) -> Button:
+    return Button(
+        label=_("Read and agree"),
+        action="paper.agree",
+        subject=programme.id,
+        style=Style.PRIMARY,
+    )
+
+
+def _line(consent: Consent) -> Text:
+    return _(
+        "{paper}, version {version}, in {language}, on {date}",
+        paper=NAMES[consent.paper],
+        version=consent.version,
+        language=Term(vocabulary=Vocabulary.LANGUAGE, code=consent.language),
+        date=Moment(at=consent.at, detail=Detail.DATE),
+    )

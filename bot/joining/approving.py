@@ -1,0 +1,150 @@
+"""Managers let people in one by one, where the programme asks for it."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from bot.cards import menu_button, out_of_date
+from bot.deeds import note
+from bot.entities import Enrolment, Person, Programme, Standing
+from bot.events import Ask, Press, Replace, Reply, Say, Submission
+from bot.forms import Form, Limit, Look, Question
+from bot.joining import entering
+from bot.ports import Desk, Place
+from bot.rights import Refused, check_manager, managed
+from bot.values import Block, Button, Buttons, Card, Divider, Note, Paragraph, Quote, buttons, card
+from bot.words import Text, _, _n, plain
+
+PAGE = 4
+"""Requests shown at a time."""
+
+
+class Refusing(Form):
+    """A no, with a reason if one wants."""
+
+    name: ClassVar[str] = "refuse"
+    title: ClassVar[Text] = _("Not this time")
+    submit: ClassVar[Text] = _("Send")
+
+    told_why: Annotated[
+        str,
+        Limit(500),
+        Question(_("Why? (optional)"), Look.PARAGRAPH, _("This person reads it, in your words.")),
+    ] = ""
+
+
+def queue(press: Press, desk: Desk) -> Reply:
+    """Those who wait for a yes, and how many are on the waiting list."""
+    programme = managed(press, desk)
+    page = press.page
+    return Say(_queue(programme, page, desk))
+
+
+def approve(press: Press, desk: Desk) -> Reply:
+    """Yes; pressed twice, or by two managers at once, it counts once."""
+    told, who, programme = _request(press, desk)
+    if told.standing is Standing.PENDING:
+        entering.approve(who, told, programme, desk)
+        note("approve", press.who, programme, desk, about=who.name)
+    return Replace(_settled(told, who, programme, desk))
+
+
+def ask_why(press: Press, desk: Desk) -> Reply:
+    """No: a reason may be given first."""
+    told, who, programme = _request(press, desk)
+    if told.standing is not Standing.PENDING:
+        return Replace(_settled(told, who, programme, desk))
+    return Ask(
+        Refusing, subject=told.id, opening=(Paragraph(text=entering.request_line(who, told)),)
+    )
+
+
+def refuse(form: Submission[Refusing], desk: Desk) -> Reply:
+    """Tell the person, kindly."""
+    told, who, programme = _request(Press(form.who, form.at, form.subject), desk)
+    if told.standing is Standing.PENDING:
+        entering.refuse(who, told, form.answers.told_why, programme, desk)
+        note("refuse", form.who, programme, desk, about=who.name)
+    return Say(_settled(told, who, programme, desk))
+
+
+def _request(press: Press, desk: Desk) -> tuple[Enrolment, Person, Programme]:
+    """An enrolment of a programme that this person manages; raises Refused for any other."""
+    told = desk.enrolment_of(press.subject)
+    programme = desk.programme(told.programme_id) if told else None
+    who = desk.person(told.person_id) if told else None
+    if told is None or programme is None or who is None:
+        raise Refused(out_of_date())
+    check_manager(press.who, programme, desk)
+    return told, who, programme
+
+
+def _queue(programme: Programme, page: int, desk: Desk) -> Card:
+    counted = desk.standings(programme)
+    waiting, listed = counted.get(Standing.PENDING, 0), counted.get(Standing.LISTED, 0)
+    page = max(0, min(page, (waiting - 1) // PAGE))
+    shown = desk.standing_so(programme, Standing.PENDING, page * PAGE, PAGE)
+    return card(
+        _n("{count} request waits for you", "{count} requests wait for you", waiting)
+        if waiting
+        else _("No request waits for you"),
+        *(block for place in shown for block in _line(place)),
+        Note(text=_n("{count} on the waiting list.", "{count} on the waiting list.", listed))
+        if listed
+        else None,
+        buttons(
+            _turn(programme, page - 1, _("Previous")) if page else None,
+            _turn(programme, page + 1, _("Next")) if waiting > (page + 1) * PAGE else None,
+            menu_button(),
+        ),
+    )
+
+
+def _line(place: Place) -> list[Block | None]:
+    who, told = place.person, place.enrolment
+    why = told.motivation or told.presentation
+    return [
+        Paragraph(lead=plain(who.name), text=entering.request_line(who, told)),
+        Quote(words=why[:200]) if why else None,
+        _answers(who, told),
+        Divider(),
+    ]
+
+
+def _answers(who: Person, told: Enrolment) -> Buttons | None:
+    return buttons(
+        Button(
+            label=_("Approve {name}", name=who.first_name[:20]),
+            action="enrolment.approve",
+            subject=told.id,
+        ),
+        Button(label=_("Not this time"), action="enrolment.refuse", subject=told.id),
+    )
+
+
+def _turn(programme: Programme, page: int, label: Text) -> Button:
+    return Button(label=label, action="enrolment.queue", subject=programme.id, value=str(page))
+
+
+def _settled(told: Enrolment, who: Person, programme: Programme, desk: Desk) -> Card:
+    match told.standing:
+        case Standing.ACTIVE | Standing.PAUSED:
+            said = _("{who} takes part.", who=who.who)
+        case Standing.REFUSED:
+            said = _("{who} was told that it is not for this time.", who=who.who)
+        case _:
+            said = _("{who} does not wait for an answer any more.", who=who.who)
+    waiting = desk.standings(programme).get(Standing.PENDING, 0)
+    return card(
+        None,
+        said,
+        buttons(
+            Button(
+                label=_n("{count} request waits", "{count} requests wait", waiting),
+                action="enrolment.queue",
+                subject=programme.id,
+            )
+            if waiting
+            else menu_button()
+        ),
+    )

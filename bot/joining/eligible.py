@@ -1,0 +1,97 @@
+"""Who may take part in a programme, and as what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.entities import Programme, Role
+from bot.ports import Desk
+from bot.rights import contact
+from bot.words import Text, _, _n
+
+
+@dataclass(frozen=True)
+class Path:
+    """What counts of somebody's path; None is not said, `years` are those at work."""
+
+    graduate: bool | None
+    cohort: int | None
+    years: int | None
+
+
+def faults(role: Role, path: Path, year: int, programme: Programme, desk: Desk) -> dict[str, Text]:
+    """Why that role is not open to somebody, at the answer that it depends on, and whom to ask."""
+    found: dict[str, Text] = {}
+    if role.learns and not _may_learn(path, year, programme):
+        found["cohort"] = _mentees_are(programme)
+    if role.mentors and not _may_mentor(path, programme):
+        found["experience"] = _mentors_are(programme)
+    whom = contact(programme, desk)
+    if whom is None:
+        return found
+    ask = _("You can write to {managers}.", managers=whom.name)
+    return {name: _("{one} {two}", one=why, two=ask) for name, why in found.items()}
+
+
+def _may_mentor(path: Path, programme: Programme) -> bool:
+    """One of the rules is enough (B02)."""
+    rules = programme.mentors_are
+    worked = (path.years or 0) >= _years(programme)
+    return (
+        not rules
+        or ("graduate" in rules and path.graduate is True)
+        or ("experienced" in rules and worked)
+    )
+
+
+def _may_learn(path: Path, year: int, programme: Programme) -> bool:
+    """A mentee need not be a student (B05)."""
+    rules = programme.mentees_are
+    graduate = path.graduate is True
+    recent = graduate and path.cohort is not None and year - path.cohort <= programme.recent_years
+    return (
+        not rules
+        or "any" in rules
+        or ("student" in rules and not graduate)
+        or ("recent" in rules and recent)
+        or ("graduate" in rules and graduate)
+    )
+
+
+def _years(programme: Programme) -> int:
+    return max(1, programme.mentor_years)
+
+
+def _mentors_are(programme: Programme) -> Text:
+    if "experienced" not in programme.mentors_are:
+        return _("Mentors here are graduates: if you are one, say in which year you graduated.")
+    if "graduate" not in programme.mentors_are:
+        return _n(
+            "Mentors here have worked for at least {count} year.",
+            "Mentors here have worked for at least {count} years.",
+            _years(programme),
+        )
+    return _n(
+        "Mentors here are graduates, or have worked for at least {count} year.",
+        "Mentors here are graduates, or have worked for at least {count} years.",
+        _years(programme),
+    )
+
+
+def _mentees_are(programme: Programme) -> Text:
+    rules, years = set(programme.mentees_are), programme.recent_years
+    if "graduate" in rules:
+        return _("Mentees here are graduates: if you are one, say in which year you graduated.")
+    if "student" not in rules:
+        return _n(
+            "Mentees here graduated at most {count} year ago: say in which year you did.",
+            "Mentees here graduated at most {count} years ago: say in which year you did.",
+            years,
+        )
+    if "recent" not in rules:
+        return _("Mentees here are still studying.")
+    return _n(
+        "Mentees here are still studying, or graduated at most {count} year ago.",
+        "Mentees here are still studying, or graduated at most {count} years ago.",
+        years,
+    )

@@ -1,0 +1,89 @@
+"""A person's answers, as they read them."""
+
+from __future__ import annotations
+
+from bot.aims import MODES
+from bot.cards import join_button
+from bot.enrolments import Complete, complete_line, completeness, role_name
+from bot.entities import Enrolment, Person, Programme, Standing
+from bot.themes import languages, slots, themes, zone
+from bot.values import Button, Card, Facts, Note, Style, buttons, card, facts
+from bot.words import Text, _, plain
+
+
+def profile_card(title: Text, who: Person, told: Enrolment, programme: Programme) -> Card:
+    """What somebody has told, how complete it is, and *Edit*."""
+    complete = completeness(told)
+    return card(
+        title,
+        _facts(who, told),
+        Note(text=complete_line(complete)),
+        buttons(
+            edit_button(programme),
+            add_button(complete, programme),
+            Button(label=_("My place"), action="place.show", subject=programme.id),
+        ),
+    )
+
+
+def edit_button(programme: Programme) -> Button:
+    """Change one's answers."""
+    return Button(label=_("Edit"), action="join.open", subject=programme.id, style=Style.PRIMARY)
+
+
+def add_button(complete: Complete, programme: Programme) -> Button | None:
+    """The page where the next thing to tell stands."""
+    if complete.add is None:
+        return None
+    return Button(
+        label=_("Complete my profile"),
+        action="join.open",
+        subject=programme.id,
+        value=complete.page,
+    )
+
+
+def finish_button(told: Enrolment, programme: Programme) -> Button:
+    """What somebody who is not in yet can do about it."""
+    if told.standing is Standing.BEGUN:
+        return Button(
+            label=_("Finish my sign-up"),
+            action="join.open",
+            subject=programme.id,
+            style=Style.PRIMARY,
+        )
+    if told.standing is Standing.LEFT:
+        return Button(
+            label=_("Come back"), action="join.open", subject=programme.id, style=Style.PRIMARY
+        )
+    return join_button(programme)
+
+
+def _facts(who: Person, told: Enrolment) -> Facts:
+    learns, mentors = told.role.learns, told.role.mentors
+    rows: list[tuple[Text, Text | None]] = [
+        (_("Role"), role_name(told.role)),
+        (_("Situation"), _short(told.situation)),
+        (_("Year of graduation"), plain(str(told.cohort)) if told.cohort else None),
+        (_("Degree"), _short(told.degree)),
+        (_("Years of experience"), plain(str(told.experience)) if told.experience else None),
+        (_("Themes"), themes(told.themes) if told.themes else None),
+        (_("Goals"), _short(told.goals) if learns else None),
+        (_("Looking for"), _short(told.seeks) if learns else None),
+        (_("Offering"), _short(told.offers) if mentors else None),
+        (_("In a few words"), _short(told.presentation) if mentors else None),
+        (_("Languages"), languages(told.languages)),
+        (_("Free"), slots(told.slots) if told.slots else None),
+        (_("Time zone"), zone(who.reader.zone)),
+        (_("How to meet"), MODES[told.mode]),
+        (_("Interests"), _short(told.interests)),
+        (_("Mentees at a time"), plain(str(told.capacity)) if mentors else None),
+    ]
+    return facts(*rows)
+
+
+def _short(words: str) -> Text | None:
+    """Enough to recognise what one wrote; the form shows it all."""
+    if not words:
+        return None
+    return plain(words if len(words) <= 280 else f"{words[:279]}…")

@@ -1,0 +1,751 @@
+"""The pages on which a manager says what a programme is; each is also a page of its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator
+
+from bot.aims import AIMS, AUDIENCES, FORMATS, RHYTHMS, TOOLS, TYPES
+from bot.entities import Audience, Format, Kpi, Mentoring, Programme, Rhythm, Role
+from bot.forms import Form, Limit, Look, Option, Question, Raw, Within
+from bot.preparing.place import Place
+from bot.themes import THEMES
+from bot.words import LANGUAGES, Text, _, plain
+
+LONGEST_NAME = 60
+SHORTEST_MONTHS = 3
+"""A17: a programme of a few months is too short to meet, learn and practise."""
+
+SPEAKS = tuple(Option(code, plain({"fr": "Français", "en": "English"}[code])) for code in LANGUAGES)
+CONCERNS = (
+    Option(Role.BOTH, _("Mentees and mentors")),
+    Option(Role.MENTEE, _("Mentees")),
+    Option(Role.MENTOR, _("Mentors")),
+)
+MENTORS_ARE = (
+    Option("graduate", _("Graduates of the school")),
+    Option("experienced", _("People with experience of the field")),
+)
+MENTEES_ARE = (
+    Option("student", _("Students")),
+    Option("recent", _("Recent graduates")),
+    Option("graduate", _("Graduates, in work or changing careers")),
+)
+ROLES = (Option(Role.MENTOR, _("Mentors")), Option(Role.MENTEE, _("Mentees")))
+AIM_OPTIONS = (
+    *(Option(key, aim.label) for key, aim in AIMS.items()),
+    Option("own", _("Another objective, in my own words")),
+)
+
+
+class Settings(Form):
+    """A form of a programme's settings; its subject is a `Place`."""
+
+    submit: ClassVar[Text] = _("Save")
+    kept: ClassVar[bool] = True
+
+    @classmethod
+    def draft_of(cls, subject: str) -> str:
+        """A draft survives what others change."""
+        place = Place.read(subject)
+        return f"{place.programme}:{place.part}"
+
+    @classmethod
+    def reopened(cls, subject: str, opened: str) -> str:
+        """As it was when the draft was begun: what others have changed since is told."""
+        return replace(Place.read(subject), mark=Place.read(opened).mark).written
+
+
+class Page(Settings):
+    """A page whose fields are named like the programme's attributes, and are read and kept so."""
+
+    @classmethod
+    def read(cls, programme: Programme) -> dict[str, Raw]:
+        """The page as the programme has it."""
+        return {field.name: _raw(getattr(programme, field.name)) for field in cls.fields()}
+
+    def write(self, programme: Programme) -> None:
+        """Keep what was answered."""
+        for field in type(self).fields():
+            setattr(programme, field.name, getattr(self, field.name))
+
+    def faults(self, programme: Programme, today: date) -> dict[str, Text]:
+        """What is wrong with valid answers, given the programme as it is and the day."""
+        return {}
+
+
+class Basics(Page):
+    """What the programme is called, whom it brings together, and where it lives."""
+
+    name: ClassVar[str] = "programme-basics"
+    title: ClassVar[Text] = _("The programme")
+
+    called: Annotated[
+        str,
+        Limit(LONGEST_NAME),
+        Question(_("Name"), Look.LINE, _("As people will read it, such as “Mentorat 2027”.")),
+    ]
+    audience: Annotated[
+        Audience,
+        Question(
+            _("Whom it brings together"),
+            Look.CHOICE,
+            options=tuple(Option(key, told.name) for key, told in AUDIENCES.items()),
+        ),
+    ]
+    aim: Annotated[
+        str,
+        Question(
+            _("Its objective"),
+            Look.CHOICE,
+            _("A ready one fills in the next page, which you can edit."),
+            options=AIM_OPTIONS,
+        ),
+    ]
+    channel: Annotated[
+        str,
+        Limit(200),
+        Question(
+            _("Channel"),
+            Look.CHANNEL,
+            _("Announcements go there, and a command typed there means this programme."),
+        ),
+    ] = ""
+    language: Annotated[
+        str,
+        Question(
+            _("Language of the channel"),
+            Look.CHOICE,
+            _("Messages to one person are in that person's language."),
+            options=SPEAKS,
+        ),
+    ]
+
+    @classmethod
+    def read(cls, programme: Programme) -> dict[str, Raw]:
+        """The first channel is the one that this page shows."""
+        return {
+            "called": programme.name,
+            "audience": programme.audience,
+            "aim": programme.aim,
+            "channel": next(iter(programme.channels), ""),
+            "language": programme.language,
+        }
+
+    def write(self, programme: Programme) -> None:
+        """A ready objective fills in what the manager has not written."""
+        programme.name = self.called
+        programme.audience = self.audience
+        programme.language = self.language
+        others = [one for one in programme.channels[1:] if one != self.channel]
+        programme.channels = [*([self.channel] if self.channel else []), *others]
+        programme.aim = self.aim
+
+
+class Objective(Page):
+    """The objective, in five parts (A01, A02)."""
+
+    name: ClassVar[str] = "programme-objective"
+    title: ClassVar[Text] = _("The objective")
+
+    specific: Annotated[
+        str,
+        Limit(300),
+        Question(_("Specific: what will change, for whom?"), Look.PARAGRAPH),
+    ] = ""
+    measurable: Annotated[
+        str,
+        Limit(300),
+        Question(_("Measurable: how will you know?"), Look.PARAGRAPH),
+    ] = ""
+    attainable: Annotated[
+        str,
+        Limit(300),
+        Question(_("Attainable: with whom, and with what time?"), Look.PARAGRAPH),
+    ] = ""
+    relevant: Annotated[
+        str,
+        Limit(300),
+        Question(_("Relevant: why does it matter here?"), Look.PARAGRAPH),
+    ] = ""
+    reached_by: Annotated[date | None, Question(_("Timely: reached by when?"), Look.DATE)] = None
+
+    def faults(self, programme: Programme, today: date) -> dict[str, Text]:
+        """An objective lies ahead."""
+        return _over(self, programme, today, "reached_by")
+
+
+class Shape(Page):
+    """How people meet (F01–F12, A10)."""
+
+    name: ClassVar[str] = "programme-shape"
+    title: ClassVar[Text] = _("How people meet")
+
+    types: Annotated[
+        list[Mentoring],
+        Question(
+            _("Types of mentoring"),
+            Look.CHOICES,
+            options=tuple(Option(key, told.name) for key, told in TYPES.items()),
+        ),
+    ]
+    format: Annotated[
+        Format,
+        Question(
+            _("How pairs are made"),
+            Look.CHOICE,
+            _("You can change it later; running pairs stay."),
+            options=tuple(Option(key, told.name) for key, told in FORMATS.items()),
+        ),
+    ]
+    months: Annotated[
+        int,
+        Within(ge=1, le=36),
+        Question(_("Duration, in months"), Look.NUMBER, _("Six or more leave time to progress.")),
+    ]
+    hours_a_month: Annotated[
+        int,
+        Within(ge=1, le=40),
+        Question(_("Hours a month, for each"), Look.NUMBER, _("People decide on this figure.")),
+    ]
+    rhythm: Annotated[
+        Rhythm,
+        Question(
+            _("How often pairs meet"),
+            Look.CHOICE,
+            _("At least once a month is advised."),
+            options=tuple(Option(key, told) for key, told in RHYTHMS.items()),
+        ),
+    ]
+
+
+class Numbers(Page):
+    """How many, and who lets people in (G07, B07, C07)."""
+
+    name: ClassVar[str] = "programme-numbers"
+    title: ClassVar[Text] = _("How many")
+
+    meetings_least: Annotated[
+        int,
+        Within(ge=1, le=100),
+        Question(_("Meetings, at least"), Look.NUMBER, _("For each pair, over the programme.")),
+    ]
+    default_capacity: Annotated[
+        int,
+        Within(ge=1, le=5),
+        Question(_("Mentees for a mentor"), Look.NUMBER, _("Proposed to mentors, who decide.")),
+    ]
+    ratio: Annotated[
+        int,
+        Within(ge=1, le=20),
+        Question(
+            _("Mentees in all, for each mentor"),
+            Look.NUMBER,
+            _("Three is the ideal; above it, I warn you and help you call mentors."),
+        ),
+    ]
+    rolling: Annotated[
+        bool,
+        Question(
+            _("Late sign-ups"),
+            Look.TICK,
+            options=(Option("true", _("People may sign up after the closing days")),),
+        ),
+    ] = False
+    approves: Annotated[
+        list[Role],
+        Question(
+            _("Sign-ups that a manager approves"),
+            Look.CHOICES,
+            _("Leave empty to welcome everybody who may take part."),
+            options=ROLES,
+        ),
+    ] = []
+
+
+class Themes(Page):
+    """What mentoring is about (E01, E02, E05–E08)."""
+
+    name: ClassVar[str] = "programme-themes"
+    title: ClassVar[Text] = _("The themes")
+
+    ready: Annotated[
+        list[str],
+        Question(
+            _("Ready themes"),
+            Look.CHOICES,
+            options=tuple(Option(key, name) for key, name in THEMES.items()),
+        ),
+    ] = []
+    own: Annotated[
+        str,
+        Limit(1000),
+        Question(_("Your own themes"), Look.PARAGRAPH, _("One on each line.")),
+    ] = ""
+    themes_most: Annotated[
+        int,
+        Within(ge=1, le=30),
+        Question(
+            _("Warn me above"),
+            Look.NUMBER,
+            _("The wider the choice, the more themes without a mentor."),
+        ),
+    ]
+
+    @classmethod
+    def read(cls, programme: Programme) -> dict[str, Raw]:
+        """Ready themes and those of one's own."""
+        return {
+            "ready": [key for key in programme.themes if key in THEMES],
+            "own": "\n".join(key for key in programme.themes if key not in THEMES),
+            "themes_most": str(programme.themes_most),
+        }
+
+    @classmethod
+    def cross_check(cls, known: Mapping[str, Any]) -> dict[str, Text]:
+        """At least one theme; a theme is a few words."""
+        own = _lines(known.get("own", ""))
+        if not known.get("ready") and not own:
+            return {"ready": _("Choose at least one theme, or write one of your own.")}
+        if any(len(line) > LONGEST_NAME for line in own):
+            return {"own": _("A theme is at most {most} characters long.", most=LONGEST_NAME)}
+        return {}
+
+    def write(self, programme: Programme) -> None:
+        """Themes of one's own come after the ready ones, each once."""
+        known = {name.casefold(): key for key, name in _theme_names().items()}
+        own = [known.get(line.casefold(), line) for line in _lines(self.own)]
+        programme.themes = list(dict.fromkeys([*self.ready, *own]))
+        programme.themes_most = self.themes_most
+
+
+class Eligibility(Page):
+    """Who may take part (B01–B06)."""
+
+    name: ClassVar[str] = "programme-eligibility"
+    title: ClassVar[Text] = _("Who may take part")
+
+    mentors_are: Annotated[
+        list[str],
+        Question(
+            _("Mentors are"),
+            Look.CHOICES,
+            _("One of these is enough. Leave empty to welcome anybody."),
+            options=MENTORS_ARE,
+        ),
+    ] = []
+    mentor_years: Annotated[
+        int,
+        Within(ge=0, le=50),
+        Question(_("Years of experience of a mentor, at least"), Look.NUMBER),
+    ]
+    mentees_are: Annotated[
+        list[str],
+        Question(
+            _("Mentees are"),
+            Look.CHOICES,
+            _("One of these is enough. Leave empty to welcome anybody."),
+            options=MENTEES_ARE,
+        ),
+    ] = []
+    recent_years: Annotated[
+        int,
+        Within(ge=1, le=20),
+        Question(_("A graduate is recent for so many years"), Look.NUMBER),
+    ]
+    contact: Annotated[
+        list[str],
+        Limit(1),
+        Question(
+            _("Whom to ask"),
+            Look.PEOPLE,
+            _("Named to people who may not take part. Without one, it is the managers."),
+        ),
+    ] = []
+
+    @classmethod
+    def read(cls, programme: Programme) -> dict[str, Raw]:
+        """The contact is somebody of the community: filled in where the desk is at hand."""
+        return {
+            "mentors_are": programme.mentors_are,
+            "mentor_years": str(programme.mentor_years),
+            "mentees_are": programme.mentees_are,
+            "recent_years": str(programme.recent_years),
+        }
+
+    def write(self, programme: Programme) -> None:
+        """All but the contact, who has to be found first."""
+        programme.mentors_are = self.mentors_are
+        programme.mentor_years = self.mentor_years
+        programme.mentees_are = self.mentees_are
+        programme.recent_years = self.recent_years
+
+
+class Dates(Page):
+    """When people sign up, and when it begins (C01, C03)."""
+
+    name: ClassVar[str] = "programme-dates"
+    title: ClassVar[Text] = _("The dates")
+
+    mentors_open: Annotated[
+        date | None,
+        Question(
+            _("Mentors sign up from"),
+            Look.DATE,
+            _("Mentors first: mentees come once somebody can welcome them."),
+        ),
+    ] = None
+    mentors_close: Annotated[date | None, Question(_("until, included"), Look.DATE)] = None
+    mentees_open: Annotated[date | None, Question(_("Mentees sign up from"), Look.DATE)] = None
+    mentees_close: Annotated[date | None, Question(_("until, included"), Look.DATE)] = None
+    starts_on: Annotated[
+        date | None,
+        Question(
+            _("The programme begins on"),
+            Look.DATE,
+            _("Plan two months before it to make it known."),
+        ),
+    ] = None
+
+    @classmethod
+    def cross_check(cls, known: Mapping[str, Any]) -> dict[str, Text]:
+        """A window opens before it closes, and both before the programme begins."""
+        faults: dict[str, Text] = {}
+        for role in ("mentors", "mentees"):
+            opens, closes = known.get(f"{role}_open"), known.get(f"{role}_close")
+            if opens and closes and closes < opens:
+                faults[f"{role}_close"] = _("This is before it opens; choose a later day.")
+        starts = known.get("starts_on")
+        first = min((d for d in (known.get("mentors_open"), known.get("mentees_open")) if d),
+                    default=None)  # fmt: skip
+        if starts and first and starts < first:
+            faults["starts_on"] = _("This is before anybody can sign up; choose a later day.")
+        return faults
+
+    def faults(self, programme: Programme, today: date) -> dict[str, Text]:
+        """A new date lies ahead; one that has come true may stay."""
+        return _over(
+            self,
+            programme,
+            today,
+            "mentors_open",
+            "mentors_close",
+            "mentees_open",
+            "mentees_close",
+            "starts_on",
+        )
+
+
+class Recruiting(Page):
+    """How mentors are looked for and students reminded (C08, C13, C16, C17)."""
+
+    name: ClassVar[str] = "programme-recruiting"
+    title: ClassVar[Text] = _("Recruiting")
+
+    call_years: Annotated[
+        int,
+        Within(ge=0, le=50),
+        Question(
+            _("Call members with so many years of experience"),
+            Look.NUMBER,
+            _("They will feel valued."),
+        ),
+    ]
+    student_reminder: Annotated[
+        str,
+        Question(
+            _("Remind students to sign up"),
+            Look.CHOICE,
+            options=(Option("never", _("Never")), *(Option(k, t) for k, t in RHYTHMS.items())),
+        ),
+    ]
+    spotlight: Annotated[
+        str,
+        Question(
+            _("Present a mentor in the channel"),
+            Look.CHOICE,
+            options=(Option("never", _("Never")), *(Option(k, t) for k, t in RHYTHMS.items())),
+        ),
+    ]
+    volunteers_low: Annotated[
+        int,
+        Within(ge=0, le=100),
+        Question(
+            _("Alumni who volunteer elsewhere: from, in %"),
+            Look.NUMBER,
+            _("Your own share is shown beside it."),
+        ),
+    ]
+    volunteers_high: Annotated[int, Within(ge=0, le=100), Question(_("to, in %"), Look.NUMBER)]
+
+    @classmethod
+    def read(cls, programme: Programme) -> dict[str, Raw]:
+        """No rhythm is kept as nothing."""
+        return {
+            **super().read(programme),
+            "student_reminder": programme.student_reminder or "never",
+            "spotlight": programme.spotlight or "never",
+        }
+
+    @classmethod
+    def cross_check(cls, known: Mapping[str, Any]) -> dict[str, Text]:
+        """From the lower to the higher."""
+        if known.get("volunteers_high", 100) < known.get("volunteers_low", 0):
+            return {"volunteers_high": _("This is below the first figure.")}
+        return {}
+
+    def write(self, programme: Programme) -> None:
+        """No rhythm is kept as nothing."""
+        super().write(programme)
+        programme.student_reminder = _unless_never(self.student_reminder)
+        programme.spotlight = _unless_never(self.spotlight)
+
+
+class Following(Page):
+    """The figures of the follow-up (H03, C24, E03, B05, A16)."""
+
+    name: ClassVar[str] = "programme-following"
+    title: ClassVar[Text] = _("Follow-up")
+
+    pulse_after_days: Annotated[
+        int, Within(ge=1, le=365), Question(_("Days until the first survey"), Look.NUMBER)
+    ]
+    check_days: Annotated[
+        int,
+        Within(ge=7, le=365),
+        Question(_("Days between two “still accurate?”"), Look.NUMBER),
+    ]
+    late_days: Annotated[
+        int,
+        Within(ge=1, le=90),
+        Question(_("An answer is late after so many days"), Look.NUMBER),
+    ]
+    graduate_share: Annotated[
+        int,
+        Within(ge=0, le=100),
+        Question(
+            _("Graduates among the mentees, in %"),
+            Look.NUMBER,
+            _("Elsewhere it is half: do not forget them in your announcements."),
+        ),
+    ]
+    diversity: Annotated[
+        str,
+        Limit(300),
+        Question(
+            _("Diversity objective (optional)"),
+            Look.PARAGRAPH,
+            _("Said openly to everybody; it never excludes anybody."),
+        ),
+    ] = ""
+
+
+class Tools(Page):
+    """Where people talk (I06, I07)."""
+
+    name: ClassVar[str] = "programme-tools"
+    title: ClassVar[Text] = _("The tools")
+
+    tools: Annotated[
+        list[str],
+        Question(
+            _("Tools of the programme"),
+            Look.CHOICES,
+            _("The tour of Tandem explains each of them."),
+            options=tuple(Option(key, tool.name) for key, tool in TOOLS.items()),
+        ),
+    ] = []
+    tools_link: Annotated[
+        str,
+        Limit(300),
+        AfterValidator(lambda link: _secure(link)),
+        Question(_("Link to them (optional)"), Look.LINK),
+    ] = ""
+
+
+class Measuring(Settings):
+    """One measure of success (A06, A07); the part of its place is the measure."""
+
+    name: ClassVar[str] = "programme-kpi"
+    title: ClassVar[Text] = _("A measure of success")
+
+    called: Annotated[str, Limit(80), Question(_("What is measured"), Look.LINE)]
+    concerns: Annotated[Role, Question(_("For whom"), Look.CHOICE, options=CONCERNS)]
+    measure: Annotated[str, Limit(200), Question(_("How it is measured"), Look.PARAGRAPH)]
+    baseline: Annotated[
+        str,
+        Limit(40),
+        Question(_("Today (optional)"), Look.LINE, _("Such as “12 %” or “unknown”.")),
+    ] = ""
+    target: Annotated[str, Limit(80), Question(_("Target"), Look.LINE, _("Such as “8 in 10”."))]
+
+    @classmethod
+    def read(cls, kpi: Kpi) -> dict[str, Raw]:
+        """The page as it is kept."""
+        return {
+            "called": kpi.name,
+            "concerns": kpi.concerns,
+            "measure": kpi.measure,
+            "baseline": kpi.baseline,
+            "target": kpi.target,
+        }
+
+    def write(self, kpi: Kpi) -> None:
+        """Keep it."""
+        kpi.name = self.called
+        kpi.concerns = self.concerns
+        kpi.measure = self.measure
+        kpi.baseline = self.baseline
+        kpi.target = self.target
+
+
+class Writing(Settings):
+    """A paper in both languages; the part of its place is the paper."""
+
+    name: ClassVar[str] = "programme-paper"
+    title: ClassVar[Text] = _("Charter and papers")
+
+    fr: Annotated[
+        str,
+        Limit(3000),
+        Question(_("In French"), Look.PARAGRAPH, _("One sentence on each line.")),
+    ] = ""
+    en: Annotated[
+        str,
+        Limit(3000),
+        Question(_("In English"), Look.PARAGRAPH, _("One sentence on each line.")),
+    ] = ""
+    link: Annotated[
+        str,
+        Limit(300),
+        AfterValidator(lambda link: _secure(link)),
+        Question(_("Link to the full text (optional)"), Look.LINK),
+    ] = ""
+
+
+class Naming(Settings):
+    """Who manages a programme (A09)."""
+
+    name: ClassVar[str] = "programme-stewards"
+    title: ClassVar[Text] = _("The managers")
+
+    managers: Annotated[
+        list[str],
+        Limit(20),
+        Question(
+            _("Managers"),
+            Look.PEOPLE,
+            _("They do everything but name managers, open and close the programme."),
+        ),
+    ] = []
+    owners: Annotated[
+        list[str],
+        Limit(20),
+        Question(_("Owners"), Look.PEOPLE, _("They also name the managers, open and close.")),
+    ]
+
+
+class Copying(Settings):
+    """A programme again, for the next year (J13)."""
+
+    name: ClassVar[str] = "programme-copy"
+    title: ClassVar[Text] = _("Once more, next year")
+    submit: ClassVar[Text] = _("Copy")
+
+    called: Annotated[str, Limit(LONGEST_NAME), Question(_("Name"), Look.LINE)]
+    lessons: Annotated[
+        str,
+        Limit(2000),
+        Question(
+            _("What did you learn?"),
+            Look.PARAGRAPH,
+            _("What to keep, what to change. The new programme's managers read it."),
+        ),
+    ] = ""
+
+
+class Searching(Settings):
+    """Which of Tandem's sentences to change."""
+
+    name: ClassVar[str] = "text-search"
+    title: ClassVar[Text] = _("Find a sentence")
+    submit: ClassVar[Text] = _("Find")
+
+    words: Annotated[
+        str,
+        Limit(80),
+        Question(_("Some of its words"), Look.LINE, _("In French or in English.")),
+    ]
+
+
+class Rewording(Settings):
+    """A sentence in the programme's own words; the part of its place is the sentence's sign."""
+
+    name: ClassVar[str] = "text-words"
+    title: ClassVar[Text] = _("In your own words")
+
+    fr: Annotated[str, Limit(1000), Question(_("In French"), Look.PARAGRAPH)] = ""
+    en: Annotated[str, Limit(1000), Question(_("In English"), Look.PARAGRAPH)] = ""
+
+
+PAGES: tuple[type[Page], ...] = (
+    Basics,
+    Objective,
+    Shape,
+    Numbers,
+    Themes,
+    Eligibility,
+    Dates,
+    Recruiting,
+    Following,
+    Tools,
+)
+
+
+def _raw(value: object) -> Raw:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else ""
+        case list():
+            return [str(one) for one in value]
+        case StrEnum():
+            return value.value
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _lines(typed: str) -> list[str]:
+    return [line for part in typed.splitlines() if (line := part.strip(" -•\t"))]
+
+
+def _theme_names() -> dict[str, str]:
+    return {key: str(name) for key, name in THEMES.items()}
+
+
+def _over(page: Page, programme: Programme, today: date, *names: str) -> dict[str, Text]:
+    """Days that are over, but for those that were kept before."""
+    found: dict[str, Text] = {}
+    for name in names:
+        told = getattr(page, name)
+        if told and told < today and told != getattr(programme, name):
+            found[name] = _("This day is over; choose one to come.")
+    return found
+
+
+def _unless_never(told: str) -> str:
+    return "" if told == "never" else told
+
+
+def _secure(link: str) -> str:
+    if link and not link.startswith("https://"):
+        raise ValueError
+    return link

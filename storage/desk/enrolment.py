@@ -1,0 +1,135 @@
+"""Who takes part, and who waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from bot import entities as e
+from bot.enrolments import LIVE
+from bot.ports import Place
+from storage import tables as t
+from storage.desk.people import People
+
+
+class Enrolments(People):
+    """Who takes part, and who waits."""
+
+    # Enrolment
+
+    def enrolment_of(self, id: str) -> e.Enrolment | None:
+        """The enrolment of that id."""
+        return self._get(t.EnrolmentRow, id)
+
+    def last_enrolment(self, person: e.Person, besides: e.Programme) -> e.Enrolment | None:
+        """What that person told another programme last, also one of the past."""
+        return self._one(
+            t.EnrolmentRow,
+            col(t.EnrolmentRow.person_id) == person.id,
+            col(t.EnrolmentRow.programme_id) != besides.id,
+            col(t.EnrolmentRow.standing) != e.Standing.BEGUN,
+            newest=t.EnrolmentRow.updated_at,
+        )
+
+    def listed(self, person: e.Person, programme: e.Programme) -> e.Listing | None:
+        """What a roster says of that person: the programme's own, else the newest."""
+        email = person.email.casefold()
+        theirs = col(t.ListingRow.person_id) == person.id
+        if email:
+            theirs = theirs | (col(t.ListingRow.email) == email)
+        found: list[e.Listing] = self._all(
+            t.ListingRow, theirs, order=(col(t.ListingRow.listed_at).desc(), col(t.ListingRow.id))
+        )
+        own = [one for one in found if one.programme_id == programme.id]
+        return next(iter([*own, *found]), None)
+
+    def standings(self, programme: e.Programme) -> dict[e.Standing, int]:
+        """How many enrolments of a programme stand where."""
+        counted = self._session.exec(
+            select(t.EnrolmentRow.standing, sa.func.count())
+            .where(self._mine(t.EnrolmentRow), col(t.EnrolmentRow.programme_id) == programme.id)
+            .group_by(col(t.EnrolmentRow.standing))
+        )
+        return {e.Standing(standing): count for standing, count in counted}
+
+    def standing_so(
+        self,
+        programme: e.Programme,
+        standing: e.Standing,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> list[Place]:
+        """The enrolments that stand so, the longest waiting first."""
+        rows = self._session.exec(
+            self._enrolled(programme, standing)
+            .order_by(col(t.EnrolmentRow.updated_at), col(t.EnrolmentRow.id))
+            .offset(offset)
+            .limit(limit)
+        )
+        return [Place(person, enrolment) for enrolment, person in rows]
+
+    def count_behind(self, programme: e.Programme, versions: Mapping[e.Paper, int]) -> int:
+        """How many take part and have not agreed to one of these versions."""
+        return self._count(
+            t.EnrolmentRow,
+            col(t.EnrolmentRow.programme_id) == programme.id,
+            col(t.EnrolmentRow.standing).in_(LIVE),
+            self._behind(versions),
+        )
+
+    def behind(
+        self, programme: e.Programme, versions: Mapping[e.Paper, int], after: str, limit: int
+    ) -> list[Place]:
+        """Who they are, by the id of their enrolment, from that one on."""
+        rows = self._session.exec(
+            self._enrolled(programme, *LIVE)
+            .where(self._behind(versions), col(t.EnrolmentRow.id) > after)
+            .order_by(col(t.EnrolmentRow.id))
+            .limit(limit)
+        )
+        return [Place(person, enrolment) for enrolment, person in rows]
+
+    def avoided_by(self, person: e.Person) -> list[tuple[e.Avoidance, e.Person]]:
+        """Whom that person would rather not meet, by name."""
+        rows = self._session.exec(
+            select(t.AvoidanceRow, t.PersonRow)
+            .join(t.PersonRow, col(t.PersonRow.id) == col(t.AvoidanceRow.other_id))
+            .where(self._mine(t.AvoidanceRow), col(t.AvoidanceRow.person_id) == person.id)
+            .order_by(col(t.PersonRow.name), col(t.PersonRow.id))
+        )
+        return [(avoidance, other) for avoidance, other in rows]
+
+    # Waiting
+
+    def waiting_mentees(self, programme: e.Programme) -> list[Place]:
+        """Mentees without a match, proposed or running, longest waiting first."""
+        rows = self._session.exec(
+            self._places(programme, e.Role.MENTEE)
+            .where(self._unmatched(programme))
+            .order_by(col(t.EnrolmentRow.enrolled_at), col(t.EnrolmentRow.id))
+        )
+        return [Place(person, enrolment) for enrolment, person in rows]
+
+    def waiting(self, programme: e.Programme) -> int:
+        """How many they are."""
+        return self._count(
+            t.EnrolmentRow,
+            col(t.EnrolmentRow.programme_id) == programme.id,
+            col(t.EnrolmentRow.standing) == e.Standing.ACTIVE,
+            col(t.EnrolmentRow.role).in_((e.Role.MENTEE, e.Role.BOTH)),
+            self._unmatched(programme),
+        )
+
+    def mentors_with_room(self, programme: e.Programme) -> list[Place]:
+        """Mentors who can take one more: capacity less running and proposed matches."""
+        taken = self._taken(programme)
+        rows = self._session.exec(
+            self._places(programme, e.Role.MENTOR).order_by(col(t.EnrolmentRow.id))
+        )
+        places = [
+            Place(person, enrolment, enrolment.capacity - taken.get(person.id, 0))
+            for enrolment, person in rows
+        ]
+        return [place for place in places if place.free > 0]

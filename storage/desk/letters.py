@@ -1,0 +1,127 @@
+"""Letters and errands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from bot import entities as e
+from bot.values import Card, reworded
+from storage import tables as t
+from storage.desk.recruiting import Recruiting
+
+
+class Letters(Recruiting):
+    """Letters and errands."""
+
+    def letter(self, id: str) -> e.Letter | None:
+        """That letter."""
+        return self._one(t.LetterRow, col(t.LetterRow.id) == id)
+
+    def worded(self, card: Card, programme: e.Programme) -> Card:
+        """A card in the words of that programme."""
+        return reworded(card, self.wordings(programme))
+
+    def post(
+        self, person: e.Person, card: Card, key: str, programme: e.Programme | None = None
+    ) -> None:
+        """Write to one person; a second letter of the same key is not kept."""
+        self._write(card, key, programme, recipients=[person.id])
+
+    def post_each(
+        self, letters: Sequence[tuple[e.Person, Card, str]], programme: e.Programme
+    ) -> None:
+        """Write to many people of a programme at once, to each a letter of their own."""
+        rows = [
+            self._letter(card, key, programme, recipients=[person.id]).model_dump()
+            for person, card, key in letters
+        ]
+        if rows:
+            self._session.execute(
+                sa.insert(t.LetterRow), [{**row, "community_id": self.community.id} for row in rows]
+            )
+
+    def post_together(
+        self,
+        people: Sequence[e.Person],
+        card: Card,
+        key: str,
+        programme: e.Programme | None = None,
+    ) -> None:
+        """Write to several in one conversation, or to each where the platform has none."""
+        if self.community.group_chats:
+            self._write(card, key, programme, recipients=[person.id for person in people])
+        else:
+            for person in people:
+                self._write(card, f"{key}:{person.id}", programme, recipients=[person.id])
+
+    def post_in_channels(self, programme: e.Programme, card: Card, key: str) -> None:
+        """Put it up in each channel of a programme, in the programme's language."""
+        for address in programme.channels:
+            self._write(
+                card, f"{key}:{address}", programme, channel=address, language=programme.language
+            )
+
+    def rewrite(self, key: str, card: Card) -> bool:
+        """The letter of that key becomes this card, also where it has been read already.
+
+        False while it is on its way: then try again.
+        """
+        letter = self._one(t.LetterRow, col(t.LetterRow.key) == key)
+        if letter and letter.status in (e.LetterStatus.PENDING, e.LetterStatus.SENT):
+            letter.card = card.model_dump_json()
+            letter.status = e.LetterStatus.PENDING
+            letter.attempts = 0
+            letter.due_at = self.now
+        return letter is None or letter.status is not e.LetterStatus.SENDING
+
+    def promise(self, kind: str, subject: str, at: datetime) -> None:
+        """Remember to run the errand `kind` on `subject` at that time, once."""
+        errand = e.Errand(
+            key=f"{kind}:{subject}:{at.isoformat()}", kind=kind, subject=subject, due_at=at
+        )
+        self._keep(t.ErrandRow, **errand.model_dump())
+
+    def forget(self, subject: str) -> None:
+        """Drop the errands still to come on that subject."""
+        self._session.execute(
+            sa.update(t.ErrandRow)
+            .where(
+                self._mine(t.ErrandRow),
+                col(t.ErrandRow.subject) == subject,
+                col(t.ErrandRow.done_at).is_(None),
+            )
+            .values(done_at=self.now)
+        )
+
+    def errand(self, id: str) -> e.Errand | None:
+        """That errand, if it is still to do."""
+        return self._one(t.ErrandRow, col(t.ErrandRow.id) == id, col(t.ErrandRow.done_at).is_(None))
+
+    def _write(self, card: Card, key: str, programme: e.Programme | None, **to: Any) -> None:
+        self._keep(t.LetterRow, **self._letter(card, key, programme, **to).model_dump())
+
+    def _letter(
+        self,
+        card: Card,
+        key: str,
+        programme: e.Programme | None,
+        *,
+        recipients: Sequence[str] = (),
+        channel: str = "",
+        language: str = "",
+    ) -> e.Letter:
+        return e.Letter(
+            key=key,
+            recipients=list(recipients),
+            channel=channel,
+            language=language,
+            programme_id=programme.id if programme else "",
+            card=(self.worded(card, programme) if programme else card).model_dump_json(),
+            due_at=self.now,
+            written_at=self.now,
+        )

@@ -1,0 +1,331 @@
+"""Matches, meetings, surveys, and what is asked and offered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from bot import entities as e
+from bot.ports import Asked, Demand, Figures, Late
+from bot.words import Who
+from storage import tables as t
+from storage.desk.base import (
+    OPEN,
+    _mentor_answered,
+    _sum,
+)
+from storage.desk.enrolment import Enrolments
+
+
+class Matches(Enrolments):
+    """Matches, meetings, surveys, and what is asked and offered."""
+
+    # Matches
+
+    def round(self, id: str) -> e.Round | None:
+        """That matching round."""
+        return self._get(t.RoundRow, id)
+
+    def draft_round(self, programme: e.Programme) -> e.Round | None:
+        """The round a manager is looking at, not sent yet."""
+        return self._one(
+            t.RoundRow,
+            col(t.RoundRow.programme_id) == programme.id,
+            col(t.RoundRow.status) == e.RoundStatus.DRAFT,
+            newest=t.RoundRow.drawn_at,
+        )
+
+    def last_sent_round(self, programme: e.Programme) -> e.Round | None:
+        """The newest round that went out."""
+        return self._one(
+            t.RoundRow,
+            col(t.RoundRow.programme_id) == programme.id,
+            col(t.RoundRow.status) == e.RoundStatus.SENT,
+            newest=t.RoundRow.settled_at,
+        )
+
+    def drafts(self, round: e.Round, offset: int = 0, limit: int | None = None) -> list[e.Match]:
+        """The pairs of a round not sent yet, best first."""
+        return self._all(
+            t.MatchRow,
+            *self._drafted(round),
+            order=(col(t.MatchRow.score).desc(), col(t.MatchRow.id)),
+            offset=offset,
+            limit=limit,
+        )
+
+    def draft_count(self, round: e.Round) -> int:
+        """How many pairs of a round are not sent yet."""
+        return self._count(t.MatchRow, *self._drafted(round))
+
+    def dropped(self, round: e.Round) -> int:
+        """How many pairs of a round were left out when it went."""
+        return self._count(
+            t.MatchRow,
+            col(t.MatchRow.round_id) == round.id,
+            col(t.MatchRow.status) == e.Status.DROPPED,
+            col(t.MatchRow.proposed_at).is_(None),
+        )
+
+    def answers_since(self, programme: e.Programme, at: datetime) -> bool:
+        """Whether anybody has signed up or changed their answers since."""
+        return bool(
+            self._count(
+                t.EnrolmentRow,
+                col(t.EnrolmentRow.programme_id) == programme.id,
+                col(t.EnrolmentRow.updated_at) > at,
+            )
+        )
+
+    def drop_drafts(self, round: e.Round) -> None:
+        """Forget the pairs of a round that are not sent yet."""
+        self._session.execute(
+            sa.delete(t.MatchRow).where(self._mine(t.MatchRow), *self._drafted(round))
+        )
+
+    def match(self, id: str) -> e.Match | None:
+        """That match."""
+        return self._get(t.MatchRow, id)
+
+    def sides(self, match: e.Match) -> tuple[e.Person, e.Person]:
+        """The mentee and the mentor of a match."""
+        mentee, mentor = self.person(match.mentee_id), self.person(match.mentor_id)
+        if mentee is None or mentor is None:
+            raise LookupError(f"match {match.id} has lost a side")
+        return mentee, mentor
+
+    def facing(self, match: e.Match) -> tuple[tuple[e.Side, e.Person, e.Person], ...]:
+        """Each side of a match, who stands there, and who stands across."""
+        mentee, mentor = self.sides(match)
+        return (e.Side.MENTEE, mentee, mentor), (e.Side.MENTOR, mentor, mentee)
+
+    def other(self, match: e.Match, person: e.Person) -> e.Person:
+        """The one across from that person."""
+        mentee, mentor = self.sides(match)
+        return mentor if match.side(person.id) is e.Side.MENTEE else mentee
+
+    def open_matches(self, person: e.Person, programme: e.Programme | None = None) -> list[e.Match]:
+        """Proposals and running pairs of that person, oldest first; in one programme, or in all."""
+        mine = (col(t.MatchRow.mentee_id) == person.id) | (col(t.MatchRow.mentor_id) == person.id)
+        return self._all(
+            t.MatchRow,
+            mine,
+            *([col(t.MatchRow.programme_id) == programme.id] if programme else []),
+            col(t.MatchRow.status).in_(OPEN),
+            order=(col(t.MatchRow.proposed_at), col(t.MatchRow.id)),
+        )
+
+    def tried_pairs(self, programme: e.Programme) -> frozenset[tuple[str, str]]:
+        """(mentee, mentor) ids never to be paired: tried before, or one avoids the other."""
+        rows = self._session.exec(
+            select(col(t.MatchRow.mentee_id), col(t.MatchRow.mentor_id)).where(
+                self._mine(t.MatchRow),
+                col(t.MatchRow.programme_id) == programme.id,
+                col(t.MatchRow.proposed_at).is_not(None),
+            )
+        )
+        avoided = self._session.exec(
+            select(t.AvoidanceRow.person_id, t.AvoidanceRow.other_id).where(
+                self._mine(t.AvoidanceRow)
+            )
+        ).all()
+        tried = {(mentee, mentor) for mentee, mentor in rows}
+        return frozenset(
+            tried | {way for one, other in avoided for way in ((one, other), (other, one))}
+        )
+
+    def declines(self, programme: e.Programme, reader: e.Person, limit: int) -> list[e.Match]:
+        """The newest declines with a reason, but for those that concern the reader."""
+        return self._all(
+            t.MatchRow,
+            col(t.MatchRow.programme_id) == programme.id,
+            col(t.MatchRow.status) == e.Status.DECLINED,
+            col(t.MatchRow.decline_reason) != "",
+            col(t.MatchRow.mentee_id) != reader.id,
+            col(t.MatchRow.mentor_id) != reader.id,
+            order=(col(t.MatchRow.proposed_at).desc(), col(t.MatchRow.id)),
+            limit=limit,
+        )
+
+    # Meetings
+
+    def series(self, id: str) -> e.Series | None:
+        """That recurring meeting."""
+        return self._get(t.SeriesRow, id)
+
+    def series_of(self, match: e.Match) -> e.Series | None:
+        """The recurring meeting that a pair holds now."""
+        return self._one(
+            t.SeriesRow,
+            col(t.SeriesRow.match_id) == match.id,
+            col(t.SeriesRow.ended_at).is_(None),
+            newest=t.SeriesRow.set_at,
+        )
+
+    def meeting(self, id: str) -> e.Meeting | None:
+        """That date."""
+        return self._get(t.MeetingRow, id)
+
+    def next_meeting(self, match: e.Match) -> e.Meeting | None:
+        """The pair's first planned date from now on."""
+        found = self._all(
+            t.MeetingRow,
+            col(t.MeetingRow.match_id) == match.id,
+            col(t.MeetingRow.status) == e.MeetingStatus.PLANNED,
+            col(t.MeetingRow.starts_at) > self.now,
+            order=(col(t.MeetingRow.starts_at),),
+            limit=1,
+        )
+        return found[0] if found else None
+
+    def goes_on(self, series: e.Series) -> bool:
+        """Whether the next date of a recurring meeting is planned already."""
+        return bool(
+            self._count(
+                t.MeetingRow,
+                col(t.MeetingRow.series_id) == series.id,
+                col(t.MeetingRow.status) == e.MeetingStatus.PLANNED,
+                col(t.MeetingRow.starts_at) > self.now,
+            )
+        )
+
+    def last_meeting(self, match: e.Match) -> e.Meeting | None:
+        """The pair's newest date that is over and not yet told."""
+        return self._one(
+            t.MeetingRow,
+            col(t.MeetingRow.match_id) == match.id,
+            col(t.MeetingRow.status) == e.MeetingStatus.PLANNED,
+            col(t.MeetingRow.starts_at) <= self.now,
+            newest=t.MeetingRow.starts_at,
+        )
+
+    # Surveys and figures
+
+    def pulse(self, id: str) -> e.Pulse | None:
+        """That survey."""
+        return self._get(t.PulseRow, id)
+
+    def pulse_answers(self, programme: e.Programme) -> list[dict[str, int]]:
+        """The answers of every survey asked in a programme; those not begun are empty."""
+        answers = self._session.exec(
+            select(t.PulseRow.answers).where(
+                self._mine(t.PulseRow), col(t.PulseRow.programme_id) == programme.id
+            )
+        )
+        return [dict(given) for given in answers]
+
+    def figures(self, programme: e.Programme) -> Figures:
+        """How the programme stands."""
+        here = (
+            col(t.EnrolmentRow.programme_id) == programme.id,
+            col(t.EnrolmentRow.standing) == e.Standing.ACTIVE,
+        )
+        mentors = col(t.EnrolmentRow.role).in_((e.Role.MENTOR, e.Role.BOTH))
+        taken = self._taken(programme)
+        capacities = self._session.exec(
+            select(t.EnrolmentRow.person_id, t.EnrolmentRow.capacity).where(
+                self._mine(t.EnrolmentRow), *here, mentors
+            )
+        ).all()
+        matched = col(t.MatchRow.programme_id) == programme.id
+        pairs = sa.select(col(t.MatchRow.id)).where(self._mine(t.MatchRow), matched)
+        held = col(t.MeetingRow.match_id).in_(pairs)
+        told, status = e.MeetingStatus, col(t.MeetingRow.status)
+        return Figures(
+            mentors=len(capacities),
+            mentees=self._count(
+                t.EnrolmentRow, *here, col(t.EnrolmentRow.role).in_((e.Role.MENTEE, e.Role.BOTH))
+            ),
+            places=sum(capacity for _id, capacity in capacities),
+            free=sum(max(0, capacity - taken.get(id, 0)) for id, capacity in capacities),
+            waiting=self.waiting(programme),
+            proposed=self._count(t.MatchRow, matched, col(t.MatchRow.status) == e.Status.PROPOSED),
+            active=self._count(t.MatchRow, matched, col(t.MatchRow.status) == e.Status.ACTIVE),
+            meetings_held=self._count(t.MeetingRow, held, status == told.TOOK_PLACE),
+            meetings_planned=self._count(
+                t.MeetingRow, held, status == told.PLANNED, col(t.MeetingRow.starts_at) > self.now
+            ),
+            letters_lost=self._count(t.LetterRow, col(t.LetterRow.status) == e.LetterStatus.DEAD)
+            + self._count(t.ErrandRow, col(t.ErrandRow.given_up).is_(True)),
+        )
+
+    # Demand
+
+    def demand(self, programme: e.Programme) -> list[Demand]:
+        """Who offers and who wants each theme of a programme, in the programme's order."""
+        counted: dict[str, dict[str, int]] = {theme: {} for theme in programme.themes}
+        for rows in (
+            self._theme_places(programme),
+            self._theme_needs(programme),
+            self._theme_answers(programme),
+        ):
+            for row in self._session.execute(rows).mappings():
+                told = {name: int(count) for name, count in row.items() if name != "theme"}
+                counted.get(row["theme"], {}).update(told)
+        return [Demand(theme, **counts) for theme, counts in counted.items()]
+
+    def asked(self, programme: e.Programme) -> list[Asked]:
+        """Every proposal that a mentor has answered, or still has to."""
+        match, mentor = t.MatchRow, t.PersonRow
+        rows = self._session.execute(
+            sa.select(
+                col(mentor.id), col(mentor.name), col(mentor.address), _mentor_answered(),
+                col(match.proposed_at), col(match.mentor_accepted_at), col(match.declined_at),
+            )
+            .join(mentor, col(mentor.id) == col(match.mentor_id))
+            .where(*self._put_to_mentors(programme))
+        )  # fmt: skip
+        return [
+            Asked(
+                mentor_id=id,
+                mentor=Who(name=name, address=address),
+                answered=bool(answered),
+                took=(accepted or declined) - proposed if answered and (accepted or declined)
+                else None,
+            )
+            for id, name, address, answered, proposed, accepted, declined in rows
+        ]  # fmt: skip
+
+    def late(self, programme: e.Programme, before: datetime) -> list[Late]:
+        """Those who take part and have not answered what was proposed by then, longest first."""
+        found = [late for side in e.Side for late in self._late_on(side, programme, before)]
+        return sorted(found, key=lambda one: (one.match.proposed_at or before, one.person.name))
+
+    def alumni(self, programme: e.Programme, year: int) -> int:
+        """How many of its roster are graduates, or left with a cohort before that year."""
+        return self._count(
+            t.ListingRow,
+            col(t.ListingRow.programme_id) == programme.id,
+            col(t.ListingRow.graduate).is_(True)
+            | (col(t.ListingRow.graduate).is_(None) & (col(t.ListingRow.cohort) < year)),
+        )
+
+    def graduate_mentees(self, programme: e.Programme) -> tuple[int, int]:
+        """How many mentees are graduates, and of how many it is known."""
+        graduates = col(t.EnrolmentRow.graduate)
+        row = self._session.execute(
+            sa.select(_sum(graduates.is_(True)), _sum(graduates.is_not(None))).where(
+                self._mine(t.EnrolmentRow),
+                col(t.EnrolmentRow.programme_id) == programme.id,
+                col(t.EnrolmentRow.standing) == e.Standing.ACTIVE,
+                col(t.EnrolmentRow.role).in_((e.Role.MENTEE, e.Role.BOTH)),
+            )
+        ).one()
+        return int(row[0] or 0), int(row[1] or 0)
+
+    def variety(self, programme: e.Programme) -> tuple[int, int, int]:
+        """How many degrees, years of graduation and languages those who take part have told."""
+        row = t.EnrolmentRow
+        told = self._session.execute(
+            sa.select(col(row.degree), col(row.cohort), col(row.languages)).where(
+                self._mine(row),
+                col(row.programme_id) == programme.id,
+                col(row.standing) == e.Standing.ACTIVE,
+            )
+        ).all()
+        degrees = {degree.casefold() for degree, _cohort, _spoken in told if degree}
+        cohorts = {cohort for _degree, cohort, _spoken in told if cohort}
+        languages = {code for _degree, _cohort, spoken in told for code in spoken}
+        return len(degrees), len(cohorts), len(languages)

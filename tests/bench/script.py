@@ -1,0 +1,333 @@
+"""What is done in the measured school: every word, every kind of press, every form."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from bot.entities import LetterStatus, MeetingStatus, NoticeStatus, Standing
+from bot.events import Ask, Filled, Press, Pressed, Words
+from bot.forms import Raw
+from bot.notices import SPOTLIGHT
+from bot.preparing import setting_up
+from bot.questions import STATEMENTS
+from bot.routes import PRESSES, WORDS
+from bot.segments import Segment
+from storage.tables import InterestRow, LetterRow, PersonRow, TestimonialRow
+from tests.bench.place import FOUNDER, MANAGER, PLAN, ROSTER, Place, Told, person, programme
+from tests.school import buttons_of
+
+STALE = "press that is out of date"
+WRONG: dict[str, Raw] = {
+    "role": "pope", "situation": "x" * 301, "cohort": "many", "degree": "y" * 151,
+    "experience": "-1",
+}  # fmt: skip
+IN_CHANNEL = ", in the channel"
+
+Script = Generator[tuple[str, str, Words | Pressed | Filled], None, None]
+"""What is measured, who does it, and what they do."""
+
+
+def decisions(place: Place, n: int) -> Script:
+    """Everything that people and managers decide, by somebody for whom it does its most."""
+    yield from _members(place, n)
+    yield from _newcomers(place, n)
+    yield from _rosters(place)
+    yield from _rounds(place)
+    yield from _recruiting(place, n)
+    yield from _answers(place, n)
+    yield from _settings(place)
+    yield from _endings(place)
+
+
+def requests(place: Place, n: int) -> Script:
+    """A few of the same, as Slack sends them."""
+    match, mentee, _mentor = place.pairs[n % len(place.pairs)]
+    offer, asked, _other = place.proposed[n % len(place.proposed)]
+    yield "/mentorat", mentee, Words("")
+    yield "/mentorat statut, by the manager", MANAGER, Words("statut")
+    yield "/mentorat apparier", MANAGER, Words("apparier")
+    yield "press match.show", asked, Pressed("match.show", offer)
+    yield "press match.accept", asked, Pressed("match.accept", offer)
+    yield "form practical, again", mentee, Filled("practical", "", place.answers[mentee])
+    yield "form plan", mentee, Filled("plan", match, PLAN)
+
+
+def _members(place: Place, n: int) -> Script:
+    match, mentee, mentor = place.pairs[n % len(place.pairs)]
+    offer, asked_mentee, asked_mentor = place.proposed[n % len(place.proposed)]
+    other_offer, _mentee, other_mentor = place.proposed[(n + 1) % len(place.proposed)]
+    pulse, surveyed = place.asked[n % len(place.asked)]
+    over, host = place.untold[n % len(place.untold)]
+    moved, guest = place.postponed[n % len(place.postponed)]
+
+    for word in WORDS:
+        who = MANAGER if word.for_managers else host if n % 2 else mentee
+        yield f"word {word.text.source}", who, Words(word.also[0])
+    yield f"word menu, by a newcomer{IN_CHANNEL}", f"UNEW{n:04}A", Words("")
+    yield "word menu, by the manager", MANAGER, Words("")
+    yield f"word bind{IN_CHANNEL}", MANAGER, Words("lier")
+    yield "word status, by a mentor", mentor, Words("statut")
+    yield "word status, by the manager", MANAGER, Words("statut")
+    yield "word log, by the other side", mentor, Words("bilan")
+    yield "a word that is not known", mentee, Words("rejoidre")
+
+    for action in (
+        "menu.show", "help.show", "language.show", "join.open", "profile.show", "meeting.next",
+        "meeting.log", "invite.show", "testimonial.ask",
+    ):  # fmt: skip
+        yield f"press {action}", mentee, Pressed(action)
+    yield "press language.speak", mentee, Pressed("language.speak", value="fr")
+    yield "press standing.show", MANAGER, Pressed("standing.show", place.programmes[0])
+    yield "press meet.choose", mentor, Pressed("meet.choose")
+    yield "press meet.open", mentee, Pressed("meet.open", match)
+    yield "press match.show", asked_mentee, Pressed("match.show", offer)
+    yield "press match.accept, first yes", asked_mentee, Pressed("match.accept", offer)
+    yield "press match.accept, second yes", asked_mentor, Pressed("match.accept", offer)
+    yield "press match.decline", other_mentor, Pressed("match.decline", other_offer)
+    yield "press meeting.tell", host, Pressed("meeting.tell", over, MeetingStatus.TOOK_PLACE)
+    yield "press meeting.move", guest, Pressed("meeting.move", moved)
+    for name in STATEMENTS:
+        yield "press pulse.answer", surveyed, Pressed("pulse.answer", pulse, f"{name}-4")
+    yield STALE, mentee, Pressed("match.accept", "0" * 32)
+
+    for form in ("signup", "needs", "practical"):
+        yield f"form {form}, again", mentee, Filled(form, "", place.answers[mentee])
+    yield "form offer, again", mentor, Filled("offer", "", place.answers[mentor])
+    yield "form plan", mentee, Filled("plan", match, PLAN)
+    yield "form postpone", guest, Filled("postpone", moved, {"day": _day(place, 9), "at": "10:00"})
+    why: Told = {"reason": "Trop de travail ce semestre, désolée."}
+    yield "form decline", other_mentor, Filled("decline", other_offer, why)
+
+
+def _newcomers(place: Place, n: int) -> Script:
+    """Somebody signs up, decides for themselves, leaves; and what a manager decides for them."""
+    newcomer, mentor, id = f"UNEW{n:04}", place.mentors[n % len(place.mentors)], place.programmes[0]
+    mentee = next(one for one in place.answers if place.answers[one]["role"] == "mentee")
+    sign_up = place.answers[mentee]
+    yield f"word join, by a newcomer{IN_CHANNEL}", newcomer, Words("rejoindre")
+    yield "form signup, every field wrong", newcomer, Filled("signup", id, WRONG)
+    for form in ("signup", "needs", "practical", "papers"):
+        yield f"form {form}, by a newcomer", newcomer, Filled(form, id, sign_up)
+    for action in ("consent.show", "paper.agree", "avoid.open", "place.show", "place.pause"):
+        yield f"press {action}", newcomer, Pressed(action, id)
+    yield "press paper.show", newcomer, Pressed("paper.show", id, "charter")
+    yield "press guide.show", newcomer, Pressed("guide.show", value="mentee-1")
+    yield "press tour.show", newcomer, Pressed("tour.show")
+    yield "press quiz.show", newcomer, Pressed("quiz.show", value="0000")
+    yield "press place.capacity", mentor, Pressed("place.capacity")
+    yield "press report.ask", newcomer, Pressed("report.ask", id)
+    yield "form report", newcomer, Filled("report", id, {"words": "Un souci"})
+    yield "form capacity", mentor, Filled("capacity", "", {"capacity": "5"})
+    yield "form avoid", newcomer, Filled("avoid", id, {"people": [mentor]})
+    yield "form pause", newcomer, Filled("pause", id, {"until": _day(place, 30)})
+    yield "press place.resume", newcomer, Pressed("place.resume", id)
+    enrolled = _stands(place, newcomer, Standing.ACTIVE)
+    yield "press profile.confirm", newcomer, Pressed("profile.confirm", enrolled)
+    yield "press place.leave", newcomer, Pressed("place.leave", id)
+    yield "press place.quit", newcomer, Pressed("place.quit", id)
+    _stands(place, newcomer, Standing.PENDING)
+    yield "press enrolment.queue", MANAGER, Pressed("enrolment.queue", id)
+    yield "press enrolment.refuse", MANAGER, Pressed("enrolment.refuse", enrolled)
+    yield "press enrolment.approve", MANAGER, Pressed("enrolment.approve", enrolled)
+    _stands(place, newcomer, Standing.PENDING)
+    yield "form refuse", MANAGER, Filled("refuse", enrolled, {"told_why": "Déjà complet."})
+
+
+def _rosters(place: Place) -> Script:
+    id = place.programmes[0]
+    yield "press import.ask", MANAGER, Pressed("import.ask", id)
+    yield "form import", MANAGER, Filled("import", id, {"pasted": ROSTER[:3000]})
+    yield "press import.turn", MANAGER, Pressed("import.turn", place.upload, "1")
+    yield "press import.into", MANAGER, Pressed("import.into", place.upload, id)
+    yield "press import.confirm", MANAGER, Pressed("import.confirm", place.upload)
+    yield "press import.cancel", MANAGER, Pressed("import.cancel", place.upload)
+    yield "press import.invite", MANAGER, Pressed("import.invite", id, "1")
+
+
+def _rounds(place: Place) -> Script:
+    id, drawn = place.programmes[0], draft_round(place)
+    yield "press round.draw", MANAGER, Pressed("round.draw", id)
+    yield "press round.turn", MANAGER, Pressed("round.turn", drawn, "1")
+    yield "press round.redraw", MANAGER, Pressed("round.redraw", id)
+    yield "press round.drop", MANAGER, Pressed("round.drop", draft_round(place))
+    yield "word match, computing", MANAGER, Words("apparier")
+    yield "press round.send", MANAGER, Pressed("round.send", draft_round(place))
+    for action, value in (
+        ("themes.show", ""), ("themes.turn", "1"), ("themes.fill", "internship"),
+        ("late.show", ""), ("late.turn", "1"), ("late.nudge", ""), ("late.send", ""),
+    ):  # fmt: skip
+        yield f"press {action}", MANAGER, Pressed(action, id, value)
+
+
+def _recruiting(place: Place, n: int) -> Script:
+    """A message to each group of people, from the form to the button; then the calendar."""
+    id = place.programmes[0]
+    for action in ("announce.ask", "announce.copy", "poll.write", "event.write", "notice.list"):
+        yield f"press {action}", MANAGER, Pressed(action, id)
+    yield "press announce.write", MANAGER, Pressed("announce.write", id, "theme:internship")
+    for segment in Segment:
+        told: Told = {"segment": segment, "message": "suits", "theme": "internship"}
+        yield f"form announce, {segment}", MANAGER, Filled("announce", id, told)
+    own: Told = {"segment": Segment.CHANNEL, "message": "own", "posted": "true"}
+    yield "form announce, in one's own words", MANAGER, Filled("announce", id, own)
+    written, other = _notices(place, NoticeStatus.DRAFT)[-1], _notices(place, NoticeStatus.DRAFT)[0]
+    words: Told = {"fr": "Bonjour {name}, rejoignez-nous !", "en": "Hello {name}!"}
+    yield "form announce-words", MANAGER, Filled("announce-words", written, words)
+    copied: Told = {"place": "linkedin", "language": "fr"}
+    yield "form announce-copy", MANAGER, Filled("announce-copy", id, copied)
+    question: Told = {"question": "poll", "segment": Segment.CHANNEL, "posted": "true"}
+    yield "form poll-write", MANAGER, Filled("poll-write", id, question)
+    event: Told = {"day": _day(place, 20), "time": "18:00", "place": "Amphi B",
+                   "segment": Segment.ENROLLED, "posted": "true"}  # fmt: skip
+    yield "form event", MANAGER, Filled("event", id, event)
+    yield "press notice.preview", MANAGER, Pressed("notice.preview", written)
+    yield "press notice.confirm", MANAGER, Pressed("notice.confirm", written)
+    yield "press notice.drop", MANAGER, Pressed("notice.drop", other)
+    gone = _notices(place, NoticeStatus.SENT)[n % 4]
+    yield "press notice.progress", MANAGER, Pressed("notice.progress", gone)
+    with Session(place.engine) as session:
+        dead = session.exec(
+            select(LetterRow.id).where(
+                col(LetterRow.status) == LetterStatus.DEAD, col(LetterRow.programme_id) == id
+            )
+        ).first()
+    yield "press letter.retry", MANAGER, Pressed("letter.retry", dead or "")
+    coming = _notices(place, NoticeStatus.PLANNED, slot=True)[-1]
+    yield "press notice.show", MANAGER, Pressed("notice.show", coming)
+    yield "press notice.edit", MANAGER, Pressed("notice.edit", coming)
+    yield "press notice.test", MANAGER, Pressed("notice.test", coming)
+    yield "form notice-edit", MANAGER, _opened(place, MANAGER, "notice.edit", coming, fr="Bientôt.")
+    yield "press notice.turn", MANAGER, Pressed("notice.turn", coming, "off")
+
+
+def _answers(place: Place, n: int) -> Script:
+    """What people answer to messages, and what managers make of it."""
+    id, mentor = place.programmes[0], place.mentors[n % len(place.mentors)]
+    event = _notices(place, NoticeStatus.SENT, message="event-call")[0]
+    yield "press poll.answer", mentor, Pressed("poll.answer", id, "mentor")
+    yield "press poll.results", MANAGER, Pressed("poll.results", id)
+    yield "press needs.ask", mentor, Pressed("needs.ask", id)
+    needs: Told = {"themes": ["internship", "career"], "words": "Un premier stage."}
+    yield "form needs-survey", mentor, Filled("needs-survey", id, needs)
+    yield "press event.come", mentor, Pressed("event.come", event)
+    yield "press event.guests", MANAGER, Pressed("event.guests", event)
+    story: Told = {"words": "J'ai trouvé ma voie.", "showing": "named"}
+    yield "form testimonial", mentor, Filled("testimonial", id, story)
+    yield "press testimonial.list", MANAGER, Pressed("testimonial.list", id)
+    with Session(place.engine) as session:
+        mine = col(TestimonialRow.programme_id) == id
+        stories = session.exec(select(TestimonialRow.id).where(mine)).all()
+        asked = session.exec(
+            select(PersonRow.address)
+            .join(InterestRow, col(InterestRow.person_id) == col(PersonRow.id))
+            .where(col(InterestRow.programme_id) == id, col(InterestRow.question) == SPOTLIGHT)
+        ).first()
+    yield "press testimonial.post", MANAGER, Pressed("testimonial.post", stories[0])
+    yield "press testimonial.keep", MANAGER, Pressed("testimonial.keep", stories[-1])
+    for action in ("ambassador.list", "ambassador.ask", "spotlight.show", "spotlight.write"):
+        yield f"press {action}", MANAGER, Pressed(action, id)
+    yield "form ambassadors", MANAGER, Filled("ambassadors", id, {"people": place.mentors[:3]})
+    yield "press spotlight.ask", MANAGER, Pressed("spotlight.ask", id)
+    yield "press spotlight.answer", asked or "", Pressed("spotlight.answer", id, "yes")
+
+
+def _settings(place: Place) -> Script:
+    """Each page of the settings is opened and kept; a paper is rewritten and put in force."""
+    id = place.programmes[0]
+    for action in ("settings.show", "programme.walk", "kpi.list", "paper.list", "text.find"):
+        yield f"press {action}", MANAGER, Pressed(action, id)
+    yield f"press channel.bind{IN_CHANNEL}", MANAGER, Pressed("channel.bind")
+    yield "press history.show", MANAGER, Pressed("history.show", id, "1")
+    yield "press text.list", MANAGER, Pressed("text.list", id, "1")
+    yield "press text.message", MANAGER, Pressed("text.message", id, "call-mentors")
+    for name in setting_up.FORMS:
+        yield f"press page.open, {name}", MANAGER, Pressed("page.open", id, name)
+        told = {"fr": "Soyez à l'heure."} if name == "programme-paper" else {}
+        yield f"form {name}", MANAGER, _opened(place, MANAGER, "page.open", id, name, **told)
+    yield "press paper.publish", MANAGER, Pressed("paper.publish", id)
+    with place.desk() as desk:
+        kpi = desk.kpis(programme(id, desk))[0].id
+    yield "press kpi.remove", MANAGER, Pressed("kpi.remove", kpi)
+    found = _opened(place, MANAGER, "text.find", id, words="programme")
+    yield "form text-search", MANAGER, found
+    sign = _sign(place)
+    yield "press text.open", MANAGER, Pressed("text.open", id, sign)
+    yield (
+        "form text-words",
+        MANAGER,
+        _opened(place, MANAGER, "text.open", id, sign, fr="À très vite !"),
+    )
+
+
+def _endings(place: Place) -> Script:
+    """A programme is prepared, opened, closed, and copied for the year after."""
+    id = place.draft
+    yield "press programme.create", FOUNDER, Pressed("programme.create")
+    begun = _opened(place, FOUNDER, "programme.create", value="new", called="Mentorat 2030",
+                    aim="own")  # fmt: skip
+    yield "form programme-basics, a new one", FOUNDER, begun
+    yield "press programme.check", FOUNDER, Pressed("programme.check", id)
+    yield "press programme.open", FOUNDER, Pressed("programme.open", id)
+    yield "press programme.close", FOUNDER, Pressed("programme.close", id)
+    yield "press programme.end", FOUNDER, Pressed("programme.end", id)
+    copied = place.programmes[0]
+    yield "press programme.copy", MANAGER, Pressed("programme.copy", copied)
+    yield (
+        "form programme-copy",
+        MANAGER,
+        _opened(place, MANAGER, "programme.copy", copied, called="Once more"),
+    )
+
+
+def _opened(
+    place: Place, who: str, action: str, subject: str = "", value: str = "", **told: Raw
+) -> Filled:
+    """The form behind a button, sent as it was opened but for what is told."""
+    with place.desk() as desk:
+        asked = PRESSES[action](Press(person(who, desk), desk.now, subject, value, action), desk)
+    assert isinstance(asked, Ask), asked
+    return Filled(asked.form.name, asked.subject, {**asked.filled, **told})
+
+
+def _sign(place: Place) -> str:
+    """The sign of a message's first sentence, as its button carries it."""
+    with place.desk() as desk:
+        press = Press(person(MANAGER, desk), desk.now, place.programmes[0], "call-mentors")
+        reply = PRESSES["text.message"](press, desk)
+    return next(one.value for one in buttons_of(reply) if one.action == "text.open")
+
+
+def _notices(
+    place: Place, status: NoticeStatus, message: str = "", slot: bool = False
+) -> list[str]:
+    """The first programme's notices that stand so."""
+    with place.desk() as desk:
+        return [
+            one.id
+            for one in desk.notices(programme(place.programmes[0], desk))
+            if one.status is status and message in ("", one.message) and bool(one.slot) is slot
+        ]
+
+
+def _day(place: Place, days: int) -> str:
+    return (place.clock.now() + timedelta(days=days)).date().isoformat()
+
+
+def _stands(place: Place, address: str, standing: Standing) -> str:
+    """From now on that person's enrolment stands so; its id."""
+    with place.desk() as desk:
+        told = desk.enrolment(person(address, desk), programme(place.programmes[0], desk))
+        assert told
+        told.standing = standing
+        return told.id
+
+
+def draft_round(place: Place) -> str:
+    """The round that waits for the manager."""
+    with place.desk() as desk:
+        drawn = desk.draft_round(programme(place.programmes[0], desk))
+    assert drawn
+    return drawn.id

@@ -1,0 +1,390 @@
+"""Signing up page by page: what is kept, what is known, what is asked of whom."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.entities import Consent, Document, Listing, Paper, Person, Role, Standing
+from bot.events import Ask, Done, Fix, Left, Reply, Say
+from bot.forms import Raw
+from tests.bot.joining.life import another, at_the_desk, enrolled, opening, prepare
+from tests.school import AGREED, MENTEE, MENTOR, School, read
+
+
+def asked(reply: Reply, name: str) -> Ask:
+    """The page of that name, as it was answered."""
+    assert isinstance(reply, Ask), read(reply)
+    assert reply.form.name == name
+    return reply
+
+
+def faults(reply: Reply) -> set[str]:
+    """The fields that are wrong."""
+    return set(reply.faults) if isinstance(reply, Fix) else set()
+
+
+async def test_a_mentee_walks_four_pages_of_five_questions_at_most(school: School) -> None:
+    page = asked(await school.says("lea", "rejoindre"), "signup")
+    names = []
+    reply: Reply = page
+    while isinstance(reply, Ask):
+        names.append(reply.form.name)
+        assert len(reply.form.fields()) <= 5
+        assert f"{len(names)}/4" in opening(reply, school, "lea")
+        assert reply.back is (len(names) > 1)
+        reply = await school.fills("lea", reply.form.name, MENTEE, reply.subject)
+    assert names == ["signup", "needs", "practical", "papers"]
+    assert isinstance(reply, Done)
+
+
+async def test_whoever_is_both_gets_both_pages(school: School) -> None:
+    both = {**MENTEE, **MENTOR, "role": "both"}
+    names = []
+    reply = await school.says("lea", "join")
+    while isinstance(reply, Ask):
+        names.append(reply.form.name)
+        reply = await school.fills("lea", reply.form.name, both, reply.subject)
+    assert names == ["signup", "needs", "offer", "practical", "papers"]
+
+
+async def test_back_shows_the_page_before_and_loses_nothing(school: School) -> None:
+    page = asked(await school.says("lea", "join"), "signup")
+    page = asked(await school.fills("lea", "signup", MENTEE, page.subject), "needs")
+    half: dict[str, Raw] = {"goals": "Oser demander", "themes": ["career"]}
+    before = asked(await school.leaves("lea", "needs", half, Left.BACK, page.subject), "signup")
+    assert before.filled["role"] == "mentee"
+    again = asked(await school.fills("lea", "signup", before.filled, page.subject), "needs")
+    assert again.filled["goals"] == "Oser demander"
+    assert again.filled["themes"] == ["career"]
+    for form, previous in (("practical", "needs"), ("papers", "practical")):
+        back = await school.leaves("lea", form, {}, Left.BACK, page.subject)
+        assert asked(back, previous).back
+
+
+async def test_a_form_that_was_closed_is_found_as_it_was_left(school: School) -> None:
+    page = asked(await school.says("lea", "join"), "signup")
+    page = asked(await school.fills("lea", "signup", MENTEE, page.subject), "needs")
+    left = await school.leaves("lea", "needs", {"goals": "À moitié"}, Left.CLOSED, page.subject)
+    assert isinstance(left, Done)
+    await school.passes(days=3)
+    assert "pas terminée" in read(await school.says("lea", "statut"), school.reader("lea"))
+    await school.says("lea", "ma place")
+    first = asked(await school.presses("lea", "Terminer mon inscription"), "signup")
+    again = asked(await school.fills("lea", "signup", first.filled, page.subject), "needs")
+    assert again.filled["goals"] == "À moitié"
+
+
+async def test_nobody_is_matched_before_the_last_page(school: School) -> None:
+    await school.joins("marc", MENTOR)
+    page = asked(await school.says("lea", "join"), "signup")
+    for name in ("signup", "needs", "practical"):
+        await school.fills("lea", name, MENTEE, page.subject)
+    assert "No pair for now" in read(await school.says("claire", "apparier"))
+    await school.fills("lea", "papers", MENTEE, page.subject)
+    assert "1 pair to look at" in read(await school.says("claire", "apparier"))
+
+
+async def test_every_fault_of_a_page_is_named_at_once_and_nothing_typed_is_lost(
+    school: School,
+) -> None:
+    wrong: dict[str, Raw] = {
+        "role": "pope", "situation": "x" * 301, "cohort": "1492", "degree": "y" * 151,
+        "experience": "99",
+    }  # fmt: skip
+    reply = await school.fills("lea", "signup", wrong)
+    assert faults(reply) == set(wrong)
+    assert isinstance(reply, Fix)
+    assert reply.ask.filled["situation"] == "x" * 301
+    await school.fills("lea", "signup", {"role": "both"})
+    needs: dict[str, Raw] = {"themes": ["internship"] * 4, "goals": "", "seeks": "y" * 301}
+    assert faults(await school.fills("lea", "needs", needs)) == set(needs)
+    for capacity in ("0", "6", "99", "-1", "many", ""):
+        offer: dict[str, Raw] = {"themes": ["career"], "offers": "audit", "capacity": capacity}
+        assert faults(await school.fills("lea", "offer", offer)) == {"capacity"}
+    long = {**MENTOR, "presentation": "z" * 281}
+    assert faults(await school.fills("lea", "offer", long)) == {"presentation"}
+    practical: dict[str, Raw] = {
+        "languages": ["xx"],
+        "slots": [],
+        "zone": "Mars/Olympus",
+        "mode": "by owl",
+    }
+    assert faults(await school.fills("lea", "practical", practical)) == set(practical)
+    assert faults(await school.fills("lea", "papers", {"charter": "true"})) == set(AGREED) - {
+        "charter"
+    }
+
+
+async def test_a_page_of_another_role_or_of_nobody_is_refused(school: School) -> None:
+    assert "not signed up" in read(await school.fills("lea", "needs", MENTEE))
+    await school.fills("lea", "signup", MENTEE)
+    assert "not signed up" in read(await school.fills("lea", "offer", MENTOR))
+    assert "out of date" in read(await school.fills("lea", "needs", MENTEE, "nowhere"))
+
+
+async def test_the_aim_and_the_charter_are_shown_with_the_programmes_figures(
+    school: School,
+) -> None:
+    await prepare(school, specific="Soixante stages avant juin", hours_a_month=3, months=9)
+    page = asked(await school.says("lea", "join"), "signup")
+    assert "Soixante stages" in opening(page, school, "lea")
+    for name in ("signup", "needs", "practical"):
+        page = asked(await school.fills("lea", name, MENTEE), page.form.name and _after(name))
+    said = opening(page, school, "lea").replace("\N{NO-BREAK SPACE}", " ")
+    assert "Soixante stages" in said
+    assert "3 h par mois" in said
+    assert "9 mois" in said
+    commitment = str(page.options["commitment"][0].label)
+    assert "3 h a month for 9 months" in commitment
+
+
+def _after(name: str) -> str:
+    return {"signup": "needs", "needs": "practical", "practical": "papers"}[name]
+
+
+async def test_what_was_agreed_to_is_not_asked_again_and_an_edit_ends_before(
+    school: School,
+) -> None:
+    await school.joins("lea", MENTEE)
+    reply = await school.presses("lea", "Modifier")
+    names = []
+    while isinstance(reply, Ask):
+        names.append(reply.form.name)
+        assert f"{len(names)}/3" in opening(reply, school, "lea")
+        reply = await school.fills(
+            "lea", reply.form.name, {**reply.filled, "tried": "Un salon"}, reply.subject
+        )
+    assert names == ["signup", "needs", "practical"]
+    assert "à jour" in school.reads("lea")
+    told = enrolled(school, "lea")
+    assert told
+    assert (told.tried, told.standing) == ("Un salon", Standing.ACTIVE)
+
+
+async def test_only_the_paper_that_changed_is_asked(school: School) -> None:
+    programme = await prepare(school)
+    await school.joins("lea", MENTEE)
+    with at_the_desk(school) as desk:
+        desk.add(
+            Document(
+                programme_id=programme, paper=Paper.TERMS, version=2, written_by="",
+                texts={"fr": "Rien n'est dû. {hours} h, accolade } perdue"},
+                link="https://school.example/cgu", written_at=desk.now, in_force_at=desk.now,
+            )
+        )  # fmt: skip
+    await school.fills("lea", "signup", MENTEE)
+    await school.fills("lea", "needs", MENTEE)
+    page = asked(await school.fills("lea", "practical", MENTEE), "papers")
+    assert [field.name for field in page.form.fields()] == ["terms"]
+    assert faults(await school.fills("lea", "papers", {}, page.subject)) == {"terms"}
+    await school.fills("lea", "papers", {"terms": "true"}, page.subject)
+    with at_the_desk(school) as desk:
+        lea, found = desk.person_at("lea"), desk.programme(programme)
+        assert lea
+        assert found
+        kept = {(one.paper, one.version, one.language) for one in desk.consents(lea, found)}
+    assert (Paper.TERMS, 2, "fr") in kept
+    assert (Paper.CHARTER, 1, "fr") in kept
+    said = read(await school.says("lea", "accords"), school.reader("lea"))
+    assert "version 2, en français" in said
+
+
+async def test_a_draft_of_a_paper_is_not_in_force(school: School) -> None:
+    programme = await prepare(school)
+    with at_the_desk(school) as desk:
+        desk.add(
+            Document(
+                programme_id=programme, paper=Paper.CHARTER, version=2, written_by="",
+                texts={"fr": "Pas encore"}, written_at=desk.now,
+            )
+        )  # fmt: skip
+    await school.joins("lea", MENTEE)
+    reply = await school.forges("lea", "paper.show", programme, "charter")
+    assert "Pas encore" not in read(reply)
+    assert "version 1" in read(reply)
+    assert "out of date" in read(await school.forges("lea", "paper.show", programme, "will"))
+    assert "out of date" in read(await school.forges("lea", "paper.show", "x", "charter"))
+
+
+async def test_last_years_profile_and_the_roster_fill_the_pages(school: School) -> None:
+    first = await prepare(school)
+    await school.joins("lea", {**MENTEE, "situation": "En master", "interests": "Escalade"})
+    second = another(school, "Deuxième")
+    with at_the_desk(school) as desk:
+        lea = desk.person_at("lea")
+        assert lea
+        lea.email = "lea@school.example"
+        desk.add(
+            Listing(
+                programme_id=second, email="lea@school.example", name="Lea", cohort=2024,
+                degree="MSc", experience=2, role="mentor", listed_at=desk.now,
+            )
+        )  # fmt: skip
+        found = desk.programme(first)
+        assert found
+        found.stage = found.stage.__class__.CLOSED
+    page = asked(await school.says("lea", "join"), "signup")
+    assert page.subject == second
+    known = {"role": "mentee", "situation": "En master", "cohort": "2024", "degree": "MSc"}
+    assert {name: page.filled[name] for name in known} == known
+    page = asked(await school.fills("lea", "signup", page.filled, second), "needs")
+    assert page.filled["goals"] == MENTEE["goals"]
+    page = asked(await school.fills("lea", "needs", page.filled, second), "practical")
+    assert page.filled["interests"] == "Escalade"
+
+
+async def test_the_roster_alone_tells_the_role(school: School) -> None:
+    programme = await prepare(school)
+    await school.says("marc", "menu")
+    with at_the_desk(school) as desk:
+        marc = desk.person_at("marc")
+        assert marc
+        desk.add(
+            Listing(
+                programme_id=programme, email="m@x.example", name="Marc", experience=12,
+                role="mentor", person_id=marc.id, listed_at=desk.now,
+            )
+        )  # fmt: skip
+    page = asked(await school.says("marc", "join"), "signup")
+    assert (page.filled["role"], page.filled["experience"]) == ("mentor", "12")
+    nobody = asked(await school.says("nora", "join"), "signup")
+    assert nobody.filled["role"] == ""
+
+
+async def test_consents_of_one_programme_do_not_count_in_another(school: School) -> None:
+    first = await prepare(school)
+    await school.joins("lea", MENTEE, first)
+    second = another(school, "Deuxième")
+    await school.joins("lea", MENTEE, second)
+    with at_the_desk(school) as desk:
+        lea = desk.person_at("lea")
+        assert isinstance(lea, Person)
+        for id in (first, second):
+            programme = desk.programme(id)
+            assert programme
+            consents: list[Consent] = desk.consents(lea, programme)
+            assert {one.paper for one in consents} == set(Paper)
+
+
+# Who may take part
+
+
+async def test_a_mentor_who_may_not_is_told_why_and_whom_to_ask(school: School) -> None:
+    await prepare(school, mentors_are=["graduate", "experienced"], mentor_years=5)
+    reply = await school.joins("marc", {**MENTOR, "cohort": "2030", "experience": "4"})
+    assert faults(reply) == {"experience"}
+    said = read(reply, school.reader("marc"))
+    assert "au moins 5 ans" in said
+    assert "Claire" in said
+    assert enrolled(school, "marc") is None
+    assert isinstance(await school.joins("marc", {**MENTOR, "experience": "5"}), Done)
+    assert isinstance(await school.joins("paul", {**MENTOR, "cohort": "2025"}), Done)
+
+
+async def test_the_roster_can_say_that_somebody_has_graduated(school: School) -> None:
+    programme = await prepare(school, mentors_are=["graduate"])
+    assert faults(await school.joins("marc", MENTOR)) == {"experience"}
+    with at_the_desk(school) as desk:
+        marc = desk.person_at("marc")
+        assert marc
+        desk.add(
+            Listing(
+                programme_id=programme, email="m@x.example", name="Marc", graduate=True,
+                person_id=marc.id, listed_at=desk.now,
+            )
+        )  # fmt: skip
+    assert isinstance(await school.joins("marc", MENTOR), Done)
+
+
+async def test_mentees_are_whom_the_programme_wants(school: School) -> None:
+    async def tries(who: str, cohort: str) -> bool:
+        return isinstance(await school.joins(who, {**MENTEE, "cohort": cohort}), Done)
+
+    await prepare(school, mentees_are=["student", "recent"], recent_years=3)
+    assert await tries("a", "")
+    assert await tries("b", "2027")
+    assert await tries("c", "2023")
+    assert not await tries("d", "2022")
+    await prepare(school, mentees_are=["graduate"])
+    assert not await tries("e", "2027")
+    assert await tries("f", "1999")
+    await prepare(school, mentees_are=["recent"])
+    assert not await tries("g", "1999")
+    await prepare(school, mentees_are=["any"])
+    assert await tries("g", "1999")
+
+
+# Windows
+
+
+async def test_before_the_opening_one_is_told_when_and_called_that_morning(
+    school: School,
+) -> None:
+    await prepare(school, mentees_open=date(2026, 9, 15), mentees_close=date(2026, 10, 1))
+    reply = await school.joins("lea", MENTEE)
+    assert isinstance(reply, Say)
+    assert "mardi 15 septembre" in read(reply, school.reader("lea"))
+    told = enrolled(school, "lea")
+    assert told
+    assert told.standing is Standing.LISTED
+    assert "15 septembre" in read(await school.says("lea", "statut"), school.reader("lea"))
+    await school.passes(days=13)
+    assert "ouvertes" not in school.reads("lea")
+    await school.passes(days=1)
+    assert "les inscriptions sont ouvertes" in school.reads("lea")
+    page = asked(await school.presses("lea", "S'inscrire"), "signup")
+    assert page.filled["role"] == "mentee"
+    assert isinstance(await school.joins("lea", MENTEE), Done)
+
+
+async def test_mentors_sign_up_while_mentees_still_wait(school: School) -> None:
+    await prepare(school, mentors_open=date(2026, 9, 1), mentees_open=date(2026, 9, 15))
+    assert isinstance(await school.joins("marc", MENTOR), Done)
+    assert isinstance(await school.joins("lea", MENTEE), Say)
+    both = await school.joins("ines", {**MENTEE, **MENTOR, "role": "both"})
+    assert isinstance(both, Say)
+    standings = [enrolled(school, who) for who in ("marc", "lea", "ines")]
+    assert [one.standing for one in standings if one] == [
+        Standing.ACTIVE,
+        Standing.LISTED,
+        Standing.LISTED,
+    ]
+
+
+async def test_an_opening_that_was_put_off_is_waited_for(school: School) -> None:
+    await prepare(school, mentees_open=date(2026, 9, 15))
+    await school.joins("lea", MENTEE)
+    await prepare(school, mentees_open=date(2026, 9, 20))
+    await school.passes(days=17)
+    assert "ouvertes" not in school.reads("lea")
+    await school.passes(days=3)
+    assert school.reads("lea").count("sont ouvertes") == 2  # the title and the line
+
+
+async def test_after_the_closing_there_is_a_waiting_list_that_managers_see(
+    school: School,
+) -> None:
+    closed = {"mentees_close": date(2026, 8, 20), "rolling": False}
+    await prepare(school, **closed)
+    reply = await school.joins("lea", MENTEE)
+    said = read(reply, school.reader("lea"))
+    assert "liste d'attente" in said
+    assert "20 août" in said
+    assert "Waiting list" in read(await school.says("claire", "statut"))
+    assert "No pair" in read(await school.says("claire", "apparier"))
+    assert isinstance(await school.joins("marc", MENTOR), Done)
+
+
+async def test_where_enrolment_is_rolling_one_joins_on_the_way(school: School) -> None:
+    await prepare(school, mentees_close=date(2026, 8, 20), rolling=True)
+    assert isinstance(await school.joins("lea", MENTEE), Done)
+    assert "au prochain tour" in school.reads("lea")
+
+
+async def test_a_role_whose_door_is_shut_cannot_be_changed_to(school: School) -> None:
+    await prepare(school, mentors_close=date(2026, 8, 20), rolling=False)
+    await school.joins("lea", MENTEE)
+    assert faults(await school.joins("lea", {**MENTOR, "role": "mentor"})) == {"role"}
+    told = enrolled(school, "lea")
+    assert told
+    assert (told.role, told.standing) == (Role.MENTEE, Standing.ACTIVE)
