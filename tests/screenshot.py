@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,11 +20,12 @@ from tests.browser import ARGUMENTS, chromium
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 DESK = (1280, 860)
+TALL = (1280, 1120)
 PHONE = (390, 844)
 MORNING = 8
 """The hour in UTC at which the story begins, whatever the hour of whoever takes the pictures."""
 
-SIGN_UP = {
+SIGN_UP: dict[str, dict[str, str | tuple[str, ...]]] = {
     "lea": {
         "role": "mentee", "themes": ("internship", "career"), "slots": ("thu-eve", "tue-eve"),
         "goals": "Trouver un stage d'audit pour avril, et oser contacter des professionnels.",
@@ -35,6 +36,14 @@ SIGN_UP = {
         "offers": "Audit, prise de parole, entretiens", "capacity": "1",
     },
 }  # fmt: skip
+
+IN_DAYS = {"mentors_open": 60, "mentors_close": 95, "mentees_open": 88, "mentees_close": 123,
+           "starts_on": 130, "reached_by": 310}  # fmt: skip
+"""The dates of a programme that is prepared, counted from today."""
+
+
+NAMES = "fields => fields.map(field => field.name)"
+AGREED = dict.fromkeys(("charter", "terms", "conduct", "privacy", "commitment"), "true")
 
 
 async def take() -> None:
@@ -66,21 +75,17 @@ async def _school(folder: Path) -> AsyncIterator[str]:
 
 
 async def _play(browser: Browser, url: str) -> None:
-    """Léa and Marc sign up, Claire sends the proposals, both accept, they meet, a month goes by."""
+    """Léa and Marc sign up, meet, and a month goes by; Claire prepares another programme."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     lea, marc, claire = [await _window(browser, url, who) for who in ("lea", "marc", "claire")]
     for who, page in (("lea", lea), ("marc", marc)):
         await _say(page, "/mentorat rejoindre")
-        for name, answer in SIGN_UP[who].items():
-            for value in [answer] if isinstance(answer, str) else answer:
-                await _fill(page, name, value)
-        await _fill(page, "charter", "true")
-        await _submit(page)
+        await _walk(page, {**AGREED, **SIGN_UP[who]})
     await _wait(claire, url, hours=4)
     await _say(claire, "/mentorat apparier")
     await _press(claire, "round.send")
     await _wait(claire, url, hours=1)
-    await _picture(browser, url, "playground.png", DESK, "light")
+    await _picture(browser, url, "lea", "playground.png", DESK, "light")
 
     await _press(lea, "match.accept")
     await _wait(claire, url, hours=2)
@@ -91,11 +96,17 @@ async def _play(browser: Browser, url: str) -> None:
         await _fill(lea, name, value)
     await _submit(lea)
     await _wait(claire, url, hours=27)
-    await _picture(browser, url, "playground-dark.png", DESK, "dark")
+    await _picture(browser, url, "lea", "playground-dark.png", DESK, "dark")
 
     await _wait(claire, url, hours=30 * 24)
     await _press(lea, "pulse.answer")
-    await _picture(browser, url, "playground-phone.png", PHONE, "light", scale=2)
+    await _picture(browser, url, "lea", "playground-phone.png", PHONE, "light", scale=2)
+
+    await _say(claire, "/mentorat créer")
+    today = datetime.now(UTC).date()
+    dates = {name: (today + timedelta(days)).isoformat() for name, days in IN_DAYS.items()}
+    await _walk(claire, {"called": f"Mentorat {today.year + 1}", "aim": "job", **dates})
+    await _picture(browser, url, "claire", "programme.png", TALL, "light")
 
 
 async def _window(browser: Browser, url: str, who: str) -> Page:
@@ -117,6 +128,16 @@ async def _press(page: Page, action: str) -> None:
         await button.click()
 
 
+async def _walk(page: Page, told: Mapping[str, str | tuple[str, ...]]) -> None:
+    """Fill in one page after the other, until there is none."""
+    while fields := set(await page.locator("dialog [name]").evaluate_all(NAMES)):
+        for name, answer in told.items():
+            for value in [answer] if isinstance(answer, str) else answer:
+                if name in fields:
+                    await _fill(page, name, value)
+        await _submit(page)
+
+
 async def _fill(page: Page, name: str, value: str) -> None:
     field = page.locator(f'dialog [name="{name}"]')
     if await field.first.get_attribute("type") in ("radio", "checkbox"):
@@ -130,7 +151,7 @@ async def _fill(page: Page, name: str, value: str) -> None:
 async def _submit(page: Page) -> None:
     async with page.expect_response("**/form**"):
         await page.click("dialog button.primary")
-    await page.wait_for_selector("dialog", state="detached")
+    await page.wait_for_load_state()
 
 
 async def _wait(page: Page, url: str, hours: int) -> None:
@@ -142,12 +163,13 @@ async def _wait(page: Page, url: str, hours: int) -> None:
 async def _picture(
     browser: Browser,
     url: str,
+    who: str,
     name: str,
     size: tuple[int, int],
     scheme: Literal["light", "dark"],
     scale: int = 1,
 ) -> None:
-    """Léa's conversation with Tandem."""
+    """Somebody's conversation with Tandem."""
     context = await browser.new_context(
         locale="fr-FR",
         viewport={"width": size[0], "height": size[1]},
@@ -156,7 +178,7 @@ async def _picture(
         reduced_motion="reduce",
     )
     page = await context.new_page()
-    await page.goto(f"{url}/playground/as/lea")
+    await page.goto(f"{url}/playground/as/{who}")
     await page.wait_for_function("document.fonts.ready")
     await page.screenshot(path=FOLDER / name)
     await context.close()
