@@ -10,10 +10,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
 from sqlmodel import SQLModel
 
 from storage import SqlStore, open_engine, upgrade
 from tests.school import MENTEE, MENTOR, School, TurnedClock
+
+# How fast a machine is never decides whether a test passes.
+settings.register_profile("tandem", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tandem")
 
 CI = os.environ.get("TANDEM_CI") == "1"
 CLIENT = Path(".tools/node_modules/@microsoft/m365agentsplayground/cli.js")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -72,7 +73,7 @@ async def walks(slack: FakeSlack, user: str, told: dict[str, Json], to: str = ""
 
 def programme(channel: str) -> dict[str, Json]:
     """What Claire tells on each page; the others begin with good defaults."""
-    today = datetime.now(UTC).date()
+    today = datetime.now(ZoneInfo("Europe/Paris")).date()
     return {
         "programme-basics": {
             "called": "Mentorat 2027",
@@ -178,7 +179,9 @@ async def test_a_roster_comes_in_and_the_people_in_it_are_written_to(
     await slack.letter(CLAIRE, french(here))
 
     await announces(slack, segment="roster", message="announce-mentors", posted=["true"])
-    preview = await slack.letter(CLAIRE, "2 personnes")
+    unheard = _("Nothing has been sent. Nobody hears of this before you confirm.")
+    preview = await slack.letter(CLAIRE, french(unheard))
+    assert french(_n("{count} person", "{count} people", 2)) in preview.words
     assert "Léa Martin" in preview.words
     assert "alumni" in preview.words
     assert slack.inbox(MARC) == []
@@ -187,6 +190,8 @@ async def test_a_roster_comes_in_and_the_people_in_it_are_written_to(
     following = await slack.letter(CLAIRE, french(_("All sent")))
     assert french(_n("{count} person", "{count} people", 2)) in following.words
     assert "chat.update" in {method for method, _args in slack.calls}
+    for user in (LEA, MARC):
+        await until(lambda user=user: len(slack.inbox(user)) >= 2)
     seen = {user: [m for m in slack.inbox(user) if m.channel != channel] for user in (LEA, MARC)}
     assert [len(letters) for letters in seen.values()] == [1, 1]
     assert [m.channel for m in slack.messages].count(channel) == 1

@@ -6,10 +6,11 @@ import json
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp import web
@@ -25,7 +26,7 @@ CLAIRE, LEA, MARC = "29:claire", "29:lea", "29:marc"
 NAMES = {CLAIRE: "Claire Petit", LEA: "Léa Martin", MARC: "Marc Roy"}
 CHANNEL = "19:alumni@thread.tacv2"
 RECORDED: Json = json.loads(Path("tests/payloads/teams/words.json").read_text())
-TODAY = datetime.now(UTC).date()
+TODAY = datetime.now(ZoneInfo("Europe/Paris")).date()
 BEGINS = TODAY + timedelta(days=60)
 
 PAGES: dict[str, Json] = {

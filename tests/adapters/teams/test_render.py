@@ -405,7 +405,7 @@ blocks: st.SearchStrategy[Any] = st.one_of(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(blocks, max_size=6), st.none() | said)
 def test_whatever_is_said_makes_a_valid_card(drawn: list[Block], title: Text | None) -> None:
     valid(render_card(Card(title=title, blocks=tuple(drawn)), FRENCH))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -27,7 +28,7 @@ async def test_claire_prepares_a_programme_and_lea_joins_it_from_its_channel(
     claire, lea = [
         await open_window(browser, playground, who, "fr-FR") for who in ("claire", "lea")
     ]
-    today = datetime.now(UTC).date()
+    today = datetime.now(ZoneInfo("Europe/Paris")).date()
     begins = today + timedelta(days=46)
 
     # 1. Page after page; *Retour* and the cross lose nothing.
