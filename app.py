@@ -28,6 +28,7 @@ from adapters.web.app import WebDoor
 from adapters.web.parse import COMMUNITY
 from bot.dispatch import Door
 from bot.entities import Platform
+from bot.matching import catalogue, taxonomy
 from bot.ports import Caller, Clock, Messenger
 from scheduler import Clockwork, MovableClock, Postman, Registrar, Rounds, SystemClock
 from storage import SqlAgenda, SqlOutbox, SqlRolls, SqlStore, SqlWall, open_engine, revise, upgrade
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     port: int = 8080
     playground: bool = False
     tandem_managers: str = ""
+    taxonomy: str = ""
 
     slack_bot_token: str = Field(default="", repr=False)
     slack_signing_secret: str = Field(default="", repr=False)
@@ -101,6 +103,15 @@ class Settings(BaseSettings):
             return False
 
     @property
+    def taxonomy_file(self) -> Path:
+        """Where an operator's taxonomy is kept: beside the database, unless named."""
+        if self.taxonomy:
+            return Path(self.taxonomy)
+        url = make_url(self.database_url)
+        beside = url.database if url.get_backend_name() == "sqlite" else None
+        return Path(beside or "").parent / "taxonomy.txt"
+
+    @property
     def managers(self) -> frozenset[str]:
         """The people whom the operator named, in lower case."""
         return frozenset(re.split(r"[\s,;]+", self.tandem_managers.casefold())) - {""}
@@ -135,6 +146,14 @@ def faults(settings: Settings) -> list[str]:
         open_engine(settings.database_url)
     except (ValueError, sa.exc.ArgumentError) as error:
         found.append(f"DATABASE_URL cannot be used: {error}")
+    else:
+        try:
+            catalogue.more(settings.taxonomy_file)
+        except (OSError, catalogue.BadLine) as error:
+            found.append(
+                f"The taxonomy cannot be read: {error}. Import it again (docs/taxonomy.md), "
+                "or remove the file to do without."
+            )
     return found
 
 
@@ -245,6 +264,8 @@ cli = typer.Typer(
 )
 benches = typer.Typer(help="Measure.", no_args_is_help=True)
 cli.add_typer(benches, name="bench")
+taxonomies = typer.Typer(help="Teach Tandem more words than its own.", no_args_is_help=True)
+cli.add_typer(taxonomies, name="taxonomy")
 
 
 @cli.callback(invoke_without_command=True)
@@ -329,7 +350,12 @@ class Mark(StrEnum):
 def doctor() -> None:
     """Say what is configured, what is missing, and how to mend it."""
     settings = _settings()
-    lines = [*_examine_python(), *_examine_database(settings), *_examine_doors(settings)]
+    lines = [
+        *_examine_python(),
+        *_examine_database(settings),
+        *_examine_words(settings),
+        *_examine_doors(settings),
+    ]
     lines += [(Mark.BAD, fault) for fault in faults(settings)]
     for mark, line in lines:
         typer.echo(f"{mark} {line}")
@@ -356,6 +382,17 @@ def _examine_database(settings: Settings) -> list[tuple[Mark, str]]:
         return [(Mark.BAD, _database_fault(settings.database_url, error))]
     name = engine.url.render_as_string(hide_password=True)
     return [(Mark.GOOD, f"The database {name} answers")]
+
+
+def _examine_words(settings: Settings) -> list[tuple[Mark, str]]:
+    own = f"Tandem knows {len(catalogue.shipped()):,} skills and themes in French and English"
+    try:
+        more = catalogue.more(settings.taxonomy_file)
+    except (ValueError, OSError, sa.exc.ArgumentError):
+        more = ()  # among the faults
+    if not more:
+        return [(Mark.GOOD, own)]
+    return [(Mark.GOOD, f"{own}, and {len(more):,} concepts of {settings.taxonomy_file}")]
 
 
 def _examine_doors(settings: Settings) -> list[tuple[Mark, str]]:
@@ -389,6 +426,40 @@ def _examine_doors(settings: Settings) -> list[tuple[Mark, str]]:
             )
         )
     return lines
+
+
+@taxonomies.command("import")
+def import_taxonomy(
+    files: list[Path] = typer.Argument(  # noqa: B008
+        help="ESCO's CSV files: skills_fr.csv, skills_en.csv, broaderRelationsSkillPillar_en.csv…"
+    ),
+    skip_bad: bool = typer.Option(False, help="Leave bad rows out instead of stopping."),
+) -> None:
+    """Take an ESCO download as more words, in place of what was imported before."""
+    settings = _settings()
+    try:
+        found = taxonomy.esco(files)
+        target = settings.taxonomy_file
+    except (taxonomy.Unusable, sa.exc.ArgumentError) as error:
+        _refuse([str(error)])
+    for fault in found.faults:
+        typer.echo(f"{Mark.NONE if skip_bad else Mark.BAD} {fault}", err=True)
+    bad = f"{len(found.faults)} bad {'row' if len(found.faults) == 1 else 'rows'}"
+    if found.faults and not skip_bad:
+        _refuse([f"Nothing was written: {bad}. To leave them out: --skip-bad."])
+    if not found.concepts:
+        _refuse(["Nothing was written: these files hold no concept."])
+    fresh = target.with_name(f"{target.name}.new")
+    try:
+        fresh.write_text(taxonomy.written(found.concepts), encoding="utf-8")
+        fresh.replace(target)
+    except OSError as error:
+        _refuse([f"{target} cannot be written: {error.strerror}."])
+    forms = sum(len(concept.forms) for concept in found.concepts)
+    typer.echo(
+        f"{Mark.GOOD} {target} holds {len(found.concepts):,} concepts with {forms:,} names "
+        f"({', '.join(found.languages)}){f', without {bad}' if found.faults else ''}"
+    )
 
 
 @cli.command(hidden=True)

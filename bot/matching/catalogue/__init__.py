@@ -13,6 +13,9 @@ from bot.matching.pairing import normal
 
 HERE = Path(__file__).parent
 
+TAXONOMY = "taxonomy"
+"""The domain of what an operator imported."""
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
@@ -72,7 +75,7 @@ def _more(path: Path, _changed: int, _size: int) -> tuple[Concept, ...]:
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise BadLine(path.name, line, "this is not UTF-8") from None
-    return tuple(read(path.name, "taxonomy", text, partly=True))
+    return tuple(read(path.name, TAXONOMY, text, partly=True))
 
 
 def read(file: str, domain: str, text: str, *, partly: bool = False) -> Iterator[Concept]:
