@@ -30,7 +30,7 @@ from bot.dispatch import Door
 from bot.entities import Platform
 from bot.matching import catalogue, taxonomy
 from bot.ports import Caller, Clock, Messenger
-from scheduler import Clockwork, MovableClock, Postman, Registrar, Rounds, SystemClock
+from scheduler import Clockwork, MovableClock, Postman, Registrar, Rounds, Study, SystemClock
 from storage import SqlAgenda, SqlOutbox, SqlRolls, SqlStore, SqlWall, open_engine, revise, upgrade
 
 
@@ -225,7 +225,7 @@ def build(settings: Settings) -> Tandem:
         clock.move_to(agenda.latest() or clock.now())
     messengers: dict[Platform, Messenger] = {}
     callers: dict[Platform, Caller] = {}
-    door = Door(store, clock, settings.managers, wake=lambda: clockwork.wake())
+    door = Door(store, clock, settings.managers, wake=lambda: clockwork.wake(), thinker=Study())
     clockwork = Clockwork(
         agenda,
         Rounds(agenda, door, clock),

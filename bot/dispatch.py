@@ -7,7 +7,8 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TypeVar, cast
+from functools import partial
+from typing import Any, TypeVar, cast
 
 from bot import cards, founding, routes, speaking
 from bot.entities import Draft, Person, Platform
@@ -28,15 +29,19 @@ from bot.events import (
     Words,
 )
 from bot.forms import Attached, Raw
-from bot.ports import Clock, Conflict, Desk, Due, Store
+from bot.ports import Clock, Conflict, Desk, Due, Store, Telling, Thinker, Thought
 from bot.rights import Refused
 from bot.words import Reader, language_of
 
 log = logging.getLogger(__name__)
 
+A = TypeVar("A")
 R = TypeVar("R")
 
 TRIES = 4
+
+BETWEEN_NEWS = 3.0
+"""Seconds between two looks at how far a long thought is."""
 
 TOGETHER = 500
 """People of a channel who are taken in at once: others' replies do not wait long behind them."""
@@ -50,16 +55,30 @@ class Answer:
     reader: Reader
 
 
+class InAThread:
+    """Thinks where it is, which holds up whoever is answered meanwhile."""
+
+    async def think(self, think: Callable[[A, Telling], R], about: A, tell: Telling) -> R:
+        """What comes of it."""
+        return await asyncio.to_thread(think, about, tell)
+
+
 class Door:
     """Everything that a person does, and every errand that falls due, comes through here."""
 
     def __init__(
-        self, store: Store, clock: Clock, managers: frozenset[str], wake: Callable[[], None]
+        self,
+        store: Store,
+        clock: Clock,
+        managers: frozenset[str],
+        wake: Callable[[], None],
+        thinker: Thinker | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._managers = managers
         self._wake = wake
+        self._thinker = thinker or InAThread()
 
     async def answer(self, heard: Heard) -> Answer:
         """Decide, commit and answer; letters leave afterwards. Never raises."""
@@ -73,8 +92,36 @@ class Door:
         return answer
 
     async def run(self, due: Due) -> None:
-        """Run an errand and mark it done, in one transaction."""
-        await asyncio.to_thread(_settled, lambda: self._run(due))
+        """Run an errand and mark it done, in one transaction; a thought lies between several."""
+        thought = await asyncio.to_thread(_settled, lambda: self._run(due))
+        if thought:
+            await self._ponder(thought, due)
+            self._wake()
+
+    async def _ponder(self, thought: Thought[Any, Any], due: Due) -> None:
+        """Read at one instant, think apart, keep a little at a time: nobody waits for any of it."""
+        about = await asyncio.to_thread(self._read, thought, due)
+        left = None if about is None else await self._think(thought, about, due)
+        keeping = True
+        while keeping:
+            left = await asyncio.to_thread(_settled, partial(self._keep, thought, left, due))
+            keeping = left is not None
+
+    async def _think(self, thought: Thought[Any, Any], about: object, due: Due) -> object:
+        """What comes of it; those who wait for it hear how far it is."""
+        shares, told = [0.0], 0.0
+        thinking = asyncio.ensure_future(self._thinker.think(thought.think, about, shares.append))
+        try:
+            while not (await asyncio.wait({thinking}, timeout=BETWEEN_NEWS))[0]:
+                if shares[-1] > told:
+                    told = shares[-1]
+                    await asyncio.to_thread(_settled, partial(self._tell, thought, told, due))
+                    self._wake()
+        except asyncio.CancelledError:
+            thinking.cancel()
+            await asyncio.gather(thinking, return_exceptions=True)
+            raise
+        return thinking.result()
 
     async def met(
         self, platform: Platform, community: str, channel: str, senders: Sequence[Sender]
@@ -137,16 +184,43 @@ class Door:
             except Refused as refusal:
                 return Answer(Say(refusal.card), who.reader)
 
-    def _run(self, due: Due) -> None:
+    def _run(self, due: Due) -> Thought[Any, Any] | None:
+        """An errand in one go; or, where it takes thought, that thought."""
         with self._store.open(due.platform, due.community, self._clock.now()) as desk:
             errand = desk.errand(due.errand_id)
             if errand is None:
-                return
-            again = routes.ERRANDS[errand.kind](errand, desk)
+                return None
+            route = routes.ERRANDS[errand.kind]
+            if isinstance(route, Thought):
+                return route
+            again = route(errand, desk)
             if again is None:
                 errand.done_at = desk.now
             else:
                 errand.due_at = again
+        return None
+
+    def _read(self, thought: Thought[A, Any], due: Due) -> A | None:
+        with self._store.glance(due.platform, due.community, self._clock.now()) as desk:
+            errand = desk.errand(due.errand_id)
+            return thought.read(errand, desk) if errand else None
+
+    def _tell(self, thought: Thought[Any, Any], share: float, due: Due) -> None:
+        with self._store.open(due.platform, due.community, self._clock.now()) as desk:
+            errand = desk.errand(due.errand_id)
+            if errand:
+                thought.tell(errand, share, desk)
+
+    def _keep(self, thought: Thought[Any, R], left: R | None, due: Due) -> R | None:
+        """Keep some of it; what is left, or None once the errand is done."""
+        with self._store.open(due.platform, due.community, self._clock.now()) as desk:
+            errand = desk.errand(due.errand_id)
+            if errand is None:
+                return None
+            left = None if left is None else thought.keep(errand, left, desk)
+            if left is None:
+                errand.done_at = desk.now
+            return left
 
 
 def _settled(once: Callable[[], R]) -> R:

@@ -514,6 +514,7 @@ class Enrolment(Entity):
 class RoundStatus(StrEnum):
     """Where a matching round stands."""
 
+    COMPUTING = "computing"
     DRAFT = "draft"
     SENT = "sent"
     DROPPED = "dropped"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.cards import menu_button, reasons
 from bot.entities import Enrolment, Match, Person, Programme, Side, Status
 from bot.matching import Candidate, Fit, pair
-from bot.ports import Desk, Place
+from bot.ports import Desk, Place, Telling
 from bot.rights import programme_of
 from bot.values import Button, Buttons, Card, Note, Quote, Style, bullets, buttons, card
 from bot.words import Moment, Text, _
@@ -28,17 +29,55 @@ def candidate(place: Place) -> Candidate:
     )
 
 
-def compute(
-    programme: Programme, mentees: list[Place], desk: Desk, mentor_id: str | None = None
-) -> list[Fit]:
-    """The best pairs for these mentees among the mentors who have room, or with that one."""
-    mentors = desk.mentors_with_room(programme)
-    return pair(
-        [candidate(place) for place in mentees],
-        [candidate(place) for place in mentors if mentor_id in (None, place.person.id)],
-        desk.tried_pairs(programme),
+@dataclass(frozen=True)
+class Gathering:
+    """Who is to be matched, as they were at one instant."""
+
+    mentees: tuple[Candidate, ...]
+    mentors: tuple[Candidate, ...]
+    tried: frozenset[tuple[str, str]]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Computed:
+    """The pairs that came of it, best first; so many of them are kept already."""
+
+    fits: tuple[Fit, ...]
+    at: datetime
+    kept: int = 0
+
+    def some(self, count: int) -> tuple[Fit, ...]:
+        """The next of them to keep."""
+        return self.fits[self.kept : self.kept + count]
+
+    def after(self, count: int) -> Computed | None:
+        """What is left once they are kept."""
+        kept = self.kept + count
+        return replace(self, kept=kept) if kept < len(self.fits) else None
+
+
+def gather(
+    programme: Programme,
+    desk: Desk,
+    mentees: list[Place] | None = None,
+    mentor_id: str | None = None,
+) -> Gathering:
+    """The mentees who wait, or those, and the mentors who have room, or that one."""
+    among = None if mentees is None else [place.person.id for place in mentees]
+    waiting = desk.waiting_mentees(programme) if mentees is None else mentees
+    mentors = desk.mentors_with_room(programme, None if mentor_id is None else [mentor_id])
+    return Gathering(
+        tuple(candidate(place) for place in waiting),
+        tuple(candidate(place) for place in mentors),
+        desk.tried_pairs(programme, among),
         desk.now,
     )
+
+
+def compute(people: Gathering, tell: Telling | None = None) -> Computed:
+    """The best pairs among them; plain, so that it can be thought in another process."""
+    return Computed(tuple(pair(people.mentees, people.mentors, people.tried, people.at)), people.at)
 
 
 def drafted(fit: Fit, programme: Programme, round_id: str) -> Match:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from bot.entities import (
     Avoidance,
@@ -49,6 +49,11 @@ from bot.values import Card
 from bot.words import Reader, Who
 
 E = TypeVar("E", bound=Entity)
+A = TypeVar("A")
+T = TypeVar("T")
+
+Telling = Callable[[float], None]
+"""Told, now and then, how much of some work is done: a share from 0 to 1."""
 
 
 class Conflict(Exception):
@@ -329,14 +334,21 @@ class Desk(Protocol):
 
     # Waiting
 
-    def waiting_mentees(self, programme: Programme) -> list[Place]:
-        """Mentees without a match, proposed or running, longest waiting first."""
+    def waiting_mentees(
+        self, programme: Programme, among: Sequence[str] | None = None
+    ) -> list[Place]:
+        """Mentees without a match, proposed or running, longest waiting first; all, or of those."""
 
     def waiting(self, programme: Programme) -> int:
         """How many they are."""
 
-    def mentors_with_room(self, programme: Programme) -> list[Place]:
+    def mentors_with_room(
+        self, programme: Programme, among: Sequence[str] | None = None
+    ) -> list[Place]:
         """Mentors who can take one more: capacity less running and proposed matches."""
+
+    def with_room(self, programme: Programme) -> int:
+        """How many they are."""
 
     # Matches
 
@@ -344,7 +356,7 @@ class Desk(Protocol):
         """That matching round."""
 
     def draft_round(self, programme: Programme) -> Round | None:
-        """The round a manager is looking at, not sent yet."""
+        """The round that is computed, or looked at by a manager, and not sent yet."""
 
     def last_sent_round(self, programme: Programme) -> Round | None:
         """The newest round that went out."""
@@ -379,8 +391,13 @@ class Desk(Protocol):
     def open_matches(self, person: Person, programme: Programme | None = None) -> list[Match]:
         """Proposals and running pairs of that person, oldest first; in one programme, or in all."""
 
-    def tried_pairs(self, programme: Programme) -> frozenset[tuple[str, str]]:
-        """(mentee, mentor) ids never to be paired: tried before, or one avoids the other."""
+    def tried_pairs(
+        self, programme: Programme, among: Sequence[str] | None = None
+    ) -> frozenset[tuple[str, str]]:
+        """(mentee, mentor) ids never to be paired: tried before, or one avoids the other.
+
+        Of everybody, or of those mentees.
+        """
 
     def declines(self, programme: Programme, reader: Person, limit: int) -> list[Match]:
         """The newest declines with a reason, but for those that concern the reader."""
@@ -587,6 +604,34 @@ class Store(Protocol):
 
     def open(self, platform: Platform, address: str, now: datetime) -> AbstractContextManager[Desk]:
         """A desk in that community, created at its first word; commits when left cleanly."""
+
+    def glance(
+        self, platform: Platform, address: str, now: datetime
+    ) -> AbstractContextManager[Desk]:
+        """A desk that shows one instant and keeps nothing: however long one reads, nobody waits."""
+
+
+@dataclass(frozen=True)
+class Thought(Generic[A, T]):
+    """An errand that takes long thinking, which no transaction waits for.
+
+    `read` sees what there is at one instant, or gives None where nothing is left to do. `think`
+    is plain: it knows nothing but what was read, may run in another process, and tells how far it
+    is. `tell` passes that on to people. `keep` looks again whether it still makes sense, keeps
+    some, and gives back what another transaction has to keep; None at the end.
+    """
+
+    read: Callable[[Errand, Desk], A | None]
+    think: Callable[[A, Telling], T]
+    tell: Callable[[Errand, float, Desk], None]
+    keep: Callable[[Errand, T, Desk], T | None]
+
+
+class Thinker(Protocol):
+    """Where long thoughts are thought."""
+
+    async def think(self, think: Callable[[A, Telling], T], about: A, tell: Telling) -> T:
+        """What comes of it; raises what it raises."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, ClassVar
 
@@ -88,7 +89,7 @@ def refill(errand: Errand, desk: Desk) -> None:
             desk.post(reader, _not_this_time(other), f"declined:{match.id}:{side}", programme)
     waiting = desk.waiting_mentees(programme)
     again = [place for place in waiting if place.person.id == mentee.id]
-    fits = offers.compute(programme, again, desk)
+    fits = offers.compute(offers.gather(programme, desk, again)).fits
     _propose(fits, programme, sent, desk)
     if again and not fits:
         desk.post(mentee, _still_waiting(), f"waiting:{match.id}", programme)
@@ -97,10 +98,11 @@ def refill(errand: Errand, desk: Desk) -> None:
         for place in waiting
         if place.person.id != mentee.id and place.enrolment.enrolled_at <= sent.settled_at
     ]
-    _propose(offers.compute(programme, others, desk, mentor.id)[:1], programme, sent, desk)
+    best = offers.compute(offers.gather(programme, desk, others, mentor.id)).fits[:1]
+    _propose(best, programme, sent, desk)
 
 
-def _propose(fits: list[Fit], programme: Programme, sent: Round, desk: Desk) -> None:
+def _propose(fits: Sequence[Fit], programme: Programme, sent: Round, desk: Desk) -> None:
     for fit in fits:
         offers.propose(desk.add(offers.drafted(fit, programme, sent.id)), desk)
 

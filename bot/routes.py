@@ -17,12 +17,12 @@ from bot import (
     importing,
     meetings,
     nudging,
+    offers,
     planning,
     promoting,
     proposals,
     pulses,
     reporting,
-    rounds,
     speaking,
     standing,
 )
@@ -39,7 +39,8 @@ from bot.joining import (
     place,
 )
 from bot.matching.pairing import normal
-from bot.ports import Desk
+from bot.matchmaking import drawing, publishing, reviewing
+from bot.ports import Desk, Thought
 from bot.preparing import measuring, opening, setting_up, wording, writing
 from bot.preparing.pages import Copying, Rewording, Searching
 from bot.words import Text, _
@@ -142,11 +143,11 @@ PRESSES: dict[str, Callable[[Press, Desk], Reply]] = {
     "tour.show": guiding.tour,
     "quiz.show": guiding.quiz,
     "standing.show": standing.show,
-    "round.draw": rounds.draw,
-    "round.redraw": rounds.redraw,
-    "round.turn": rounds.turn,
-    "round.send": rounds.send,
-    "round.drop": rounds.drop,
+    "round.draw": drawing.draw,
+    "round.redraw": drawing.redraw,
+    "round.drop": drawing.drop,
+    "round.turn": reviewing.turn,
+    "round.send": publishing.send,
     "import.ask": importing.ask,
     "import.into": importing.into,
     "import.turn": importing.turn,
@@ -266,15 +267,17 @@ FORMS |= {
     Rewording.name: FormRoute(wording.ask, wording.keep),
 }
 
-# An errand that is not finished gives back when to go on.
-ERRANDS: dict[str, Callable[[Errand, Desk], datetime | None]] = {
+# An errand that is not finished gives back when to go on; one that takes thought is a Thought.
+ERRANDS: dict[str, Callable[[Errand, Desk], datetime | None] | Thought[Any, Any]] = {
     "join.call": entering.call_waiting,
     "join.open-day": entering.open_day,
     "paper.ask": agreeing.ask_all,
     "pause.warn": place.warn,
     "pause.end": place.end,
     "profile.check": checking.check,
-    "round.propose": rounds.propose,
+    "round.compute": Thought(drawing.gather, offers.compute, drawing.tell, drawing.keep),
+    "round.show": drawing.show,
+    "round.propose": publishing.propose,
     "import.go": importing.bring_in,
     "import.recount": importing.recount,
     "import.forget": importing.forget,

@@ -56,6 +56,7 @@ class Clockwork:
     async def stop(self) -> None:
         """Stop ticking, once the letters in flight have arrived."""
         await self._postman.close()
+        await self._rounds.close()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         if self._following:
@@ -73,18 +74,22 @@ class Clockwork:
 
     async def move(self, clock: Movable, to: datetime) -> None:
         """Live through the time until `to`, due date by due date, as if it had passed."""
-        await self._call()
-        await self.tick()
+        await self._live()
         while True:
             due = await asyncio.to_thread(self._agenda.next_due, clock.now())
             if due is None or due > to:
                 break
             clock.move_to(due)
-            await self._call()
-            await self.tick()
+            await self._live()
         clock.move_to(to)
+        await self._live()
+
+    async def _live(self) -> None:
+        """All that this instant brings; time does not pass over long thoughts."""
         await self._call()
         await self.tick()
+        while await self._rounds.finish():
+            await self.tick()
 
     async def _follow_what_is_decided(self) -> None:
         while True:

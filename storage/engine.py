@@ -8,6 +8,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
+GLANCE = "tandem_glance"
+"""The option of a transaction that only reads, and so keeps nobody from writing."""
+
+
+def looking(engine: sa.Engine) -> sa.Engine:
+    """The same database, of which each transaction sees one instant and changes nothing."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{GLANCE: True})
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
 
 def open_engine(url: str) -> sa.Engine:
     """An engine for sqlite:///FILE or postgresql://…; other addresses raise ValueError."""
@@ -40,6 +50,7 @@ def _sqlite(address: sa.URL) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        glance = connection.get_execution_options().get(GLANCE)
+        connection.exec_driver_sql("BEGIN" if glance else "BEGIN IMMEDIATE")
 
     return engine

@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.entities import Community, Platform
 from bot.ports import Conflict
 from storage.desk import SqlDesk
+from storage.engine import looking
 from storage.tables import CommunityRow
 
 
@@ -40,23 +42,33 @@ class SqlStore:
                     raise Conflict from error
                 raise
 
+    @contextmanager
+    def glance(self, platform: Platform, address: str, now: datetime) -> Iterator[SqlDesk]:
+        """A desk that shows one instant and keeps nothing: however long one reads, nobody waits."""
+        with Session(looking(self._engine), expire_on_commit=False) as session:
+            community = session.exec(_at(platform, address)).one()
+            yield SqlDesk(session, community, now)
+            session.rollback()
+
 
 def _community(session: Session, platform: Platform, address: str) -> CommunityRow:
     """The community's row, locked: a community decides one thing at a time, on both databases.
 
     So two people who accept at the same instant are heard one after the other.
     """
-    found = session.exec(
-        select(CommunityRow)
-        .where(col(CommunityRow.platform) == platform, col(CommunityRow.address) == address)
-        .with_for_update()
-    ).one_or_none()
+    found = session.exec(_at(platform, address).with_for_update()).one_or_none()
     if found is None:
         new = Community(platform=platform, address=address)
         found = CommunityRow(**new.model_dump())
         session.add(found)
         session.flush()
     return found
+
+
+def _at(platform: Platform, address: str) -> SelectOfScalar[CommunityRow]:
+    return select(CommunityRow).where(
+        col(CommunityRow.platform) == platform, col(CommunityRow.address) == address
+    )
 
 
 def _serialisation(error: DBAPIError) -> bool:

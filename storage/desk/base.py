@@ -90,15 +90,9 @@ class Base:
 
     def _theme_places(self, programme: e.Programme) -> Any:
         """Mentors, those with room, their free places, mentees, and those without a match."""
-        place, match = t.EnrolmentRow, t.MatchRow
-        taken = (
-            sa.select(col(match.mentor_id), sa.func.count().label("places"))
-            .where(*self._open_in(programme))
-            .group_by(col(match.mentor_id))
-            .subquery()
-        )
+        place = t.EnrolmentRow
+        taken, free = self._room(programme)
         theme = self._each(place.themes)
-        free = col(place.capacity) - sa.func.coalesce(taken.c.places, 0)
         mentors = col(place.role).in_((e.Role.MENTOR, e.Role.BOTH))
         learns = col(place.role).in_((e.Role.MENTEE, e.Role.BOTH))
         return (
@@ -308,6 +302,16 @@ class Base:
             ).all()
         )
 
+    def _room(self, programme: e.Programme) -> tuple[Any, sa.ColumnElement[int]]:
+        """How many places of each mentor are taken, to be joined; and those that are left."""
+        taken = (
+            sa.select(col(t.MatchRow.mentor_id), sa.func.count().label("places"))
+            .where(*self._open_in(programme))
+            .group_by(col(t.MatchRow.mentor_id))
+            .subquery()
+        )
+        return taken, col(t.EnrolmentRow.capacity) - sa.func.coalesce(taken.c.places, 0)
+
     def _enrolled(self, programme: e.Programme, *standings: e.Standing) -> Any:
         return (
             select(t.EnrolmentRow, t.PersonRow)
@@ -360,6 +364,11 @@ class Base:
         """An insert that knows what to do where the key is there already."""
         engine = self._session.get_bind().dialect.name
         return (sqlite.insert if engine == "sqlite" else postgresql.insert)(row)
+
+
+def _among(column: Any, ids: Sequence[str] | None) -> sa.ColumnElement[bool]:
+    """Those ids alone; None means any."""
+    return sa.true() if ids is None else col(column).in_(ids)
 
 
 def _sum(condition: Any, amount: Any = 1) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -11,6 +11,7 @@ from bot import entities as e
 from bot.enrolments import LIVE
 from bot.ports import Place
 from storage import tables as t
+from storage.desk.base import _among
 from storage.desk.people import People
 
 
@@ -103,11 +104,13 @@ class Enrolments(People):
 
     # Waiting
 
-    def waiting_mentees(self, programme: e.Programme) -> list[Place]:
-        """Mentees without a match, proposed or running, longest waiting first."""
+    def waiting_mentees(
+        self, programme: e.Programme, among: Sequence[str] | None = None
+    ) -> list[Place]:
+        """Mentees without a match, proposed or running, longest waiting first; all, or of those."""
         rows = self._session.exec(
             self._places(programme, e.Role.MENTEE)
-            .where(self._unmatched(programme))
+            .where(self._unmatched(programme), _among(t.EnrolmentRow.person_id, among))
             .order_by(col(t.EnrolmentRow.enrolled_at), col(t.EnrolmentRow.id))
         )
         return [Place(person, enrolment) for enrolment, person in rows]
@@ -122,14 +125,32 @@ class Enrolments(People):
             self._unmatched(programme),
         )
 
-    def mentors_with_room(self, programme: e.Programme) -> list[Place]:
+    def mentors_with_room(
+        self, programme: e.Programme, among: Sequence[str] | None = None
+    ) -> list[Place]:
         """Mentors who can take one more: capacity less running and proposed matches."""
-        taken = self._taken(programme)
+        taken, free = self._room(programme)
         rows = self._session.exec(
-            self._places(programme, e.Role.MENTOR).order_by(col(t.EnrolmentRow.id))
+            self._places(programme, e.Role.MENTOR)
+            .add_columns(free)
+            .outerjoin(taken, taken.c.mentor_id == col(t.EnrolmentRow.person_id))
+            .where(free > 0, _among(t.EnrolmentRow.person_id, among))
+            .order_by(col(t.EnrolmentRow.id))
         )
-        places = [
-            Place(person, enrolment, enrolment.capacity - taken.get(person.id, 0))
-            for enrolment, person in rows
-        ]
-        return [place for place in places if place.free > 0]
+        return [Place(person, enrolment, places) for enrolment, person, places in rows]
+
+    def with_room(self, programme: e.Programme) -> int:
+        """How many they are."""
+        taken, free = self._room(programme)
+        return self._session.exec(
+            select(sa.func.count())
+            .select_from(t.EnrolmentRow)
+            .outerjoin(taken, taken.c.mentor_id == col(t.EnrolmentRow.person_id))
+            .where(
+                self._mine(t.EnrolmentRow),
+                col(t.EnrolmentRow.programme_id) == programme.id,
+                col(t.EnrolmentRow.standing) == e.Standing.ACTIVE,
+                col(t.EnrolmentRow.role).in_((e.Role.MENTOR, e.Role.BOTH)),
+                free > 0,
+            )
+        ).one()

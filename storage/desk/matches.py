@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from bot.words import Who
 from storage import tables as t
 from storage.desk.base import (
     OPEN,
+    _among,
     _mentor_answered,
     _sum,
 )
@@ -29,11 +31,11 @@ class Matches(Enrolments):
         return self._get(t.RoundRow, id)
 
     def draft_round(self, programme: e.Programme) -> e.Round | None:
-        """The round a manager is looking at, not sent yet."""
+        """The round that is computed, or looked at by a manager, and not sent yet."""
         return self._one(
             t.RoundRow,
             col(t.RoundRow.programme_id) == programme.id,
-            col(t.RoundRow.status) == e.RoundStatus.DRAFT,
+            col(t.RoundRow.status).in_((e.RoundStatus.COMPUTING, e.RoundStatus.DRAFT)),
             newest=t.RoundRow.drawn_at,
         )
 
@@ -117,24 +119,30 @@ class Matches(Enrolments):
             order=(col(t.MatchRow.proposed_at), col(t.MatchRow.id)),
         )
 
-    def tried_pairs(self, programme: e.Programme) -> frozenset[tuple[str, str]]:
-        """(mentee, mentor) ids never to be paired: tried before, or one avoids the other."""
-        rows = self._session.exec(
-            select(col(t.MatchRow.mentee_id), col(t.MatchRow.mentor_id)).where(
-                self._mine(t.MatchRow),
-                col(t.MatchRow.programme_id) == programme.id,
-                col(t.MatchRow.proposed_at).is_not(None),
-            )
-        )
-        avoided = self._session.exec(
-            select(t.AvoidanceRow.person_id, t.AvoidanceRow.other_id).where(
-                self._mine(t.AvoidanceRow)
+    def tried_pairs(
+        self, programme: e.Programme, among: Sequence[str] | None = None
+    ) -> frozenset[tuple[str, str]]:
+        """(mentee, mentor) ids never to be paired: tried before, or one avoids the other.
+
+        Of everybody, or of those mentees.
+        """
+        match, avoids = t.MatchRow, t.AvoidanceRow
+        tried = self._session.exec(
+            select(col(match.mentee_id), col(match.mentor_id)).where(
+                self._mine(match),
+                col(match.programme_id) == programme.id,
+                col(match.proposed_at).is_not(None),
+                # Either way round: two people in both roles would mentor each other.
+                _among(match.mentee_id, among) | _among(match.mentor_id, among),
             )
         ).all()
-        tried = {(mentee, mentor) for mentee, mentor in rows}
-        return frozenset(
-            tried | {way for one, other in avoided for way in ((one, other), (other, one))}
-        )
+        avoided = self._session.exec(
+            select(avoids.person_id, avoids.other_id).where(
+                self._mine(avoids), _among(avoids.person_id, among) | _among(avoids.other_id, among)
+            )
+        ).all()
+        both = {way for one, other in avoided for way in ((one, other), (other, one))}
+        return frozenset(both | {(mentee, mentor) for mentee, mentor in tried})
 
     def declines(self, programme: e.Programme, reader: e.Person, limit: int) -> list[e.Match]:
         """The newest declines with a reason, but for those that concern the reader."""

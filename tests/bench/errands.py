@@ -8,11 +8,12 @@ from time import perf_counter
 
 from sqlmodel import Session, col, select
 
-from bot import agreements, importing, notices
-from bot import rounds as matching
-from bot.entities import Document, Notice, Paper, Platform
+from bot import agreements, importing, notices, offers
+from bot.entities import Document, Errand, Notice, Paper, Platform, RoundStatus
 from bot.events import Press
 from bot.forms import Attached
+from bot.matchmaking import drawing, publishing
+from bot.offers import Computed
 from bot.ports import Desk, Due
 from bot.segments import Segment
 from storage.tables import ErrandRow
@@ -43,6 +44,7 @@ async def play(place: Place) -> Runs:
         with place.desk() as desk:
             rows = begin(place, desk)
         runs[what] = (await _go(place))[kind], rows
+    runs["round.compute, keeping 500 pairs"] = _compute(place)
     runs["roll of a channel"] = await _roll(place)
     place.clock.move_to(place.clock.now() + LATER)
     for kind, spent in sorted((await _go(place)).items()):
@@ -80,8 +82,29 @@ def _due(place: Place, enough: list[str]) -> list[tuple[str, str]]:
 def _send_round(place: Place, desk: Desk) -> int:
     drawn = desk.draft_round(programme(place.programmes[0], desk))
     assert drawn
-    matching.send(Press(person(MANAGER, desk), desk.now, drawn.id), desk)
+    publishing.send(Press(person(MANAGER, desk), desk.now, drawn.id), desk)
     return desk.draft_count(drawn)
+
+
+def _compute(place: Place) -> tuple[list[float], int]:
+    """The pairs of all who wait in the other programme: what is kept while others are answered."""
+    spent = []
+    with place.desk() as desk:
+        mine = programme(place.programmes[1], desk)
+        drawn = desk.draft_round(mine)
+        assert drawn
+        drawn.status = RoundStatus.COMPUTING
+        errand = Errand(key="", kind="", subject=drawn.id, due_at=desk.now)
+        people = drawing.gather(errand, desk)
+    assert people
+    computed = offers.compute(people)
+    left: Computed | None = computed
+    while left:
+        start = perf_counter()
+        with place.desk() as desk:
+            left = drawing.keep(errand, left, desk)
+        spent.append((perf_counter() - start) * 1000)
+    return spent, len(computed.fits)
 
 
 def _announce(place: Place, desk: Desk) -> int:

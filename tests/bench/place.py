@@ -15,8 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from adapters.web.sample import AIMS, FIRST, LAST, SKILLS
-from bot import deeds, founding, importing, meetings, notices, proposals, pulses
-from bot import rounds as matching
+from bot import deeds, founding, importing, meetings, notices, offers, proposals, pulses
 from bot.aims import AIMS as OBJECTIVES
 from bot.dispatch import Door
 from bot.entities import (
@@ -38,6 +37,7 @@ from bot.entities import (
     Platform,
     Programme,
     Rank,
+    Round,
     Showing,
     Stage,
     Steward,
@@ -47,8 +47,9 @@ from bot.entities import (
 )
 from bot.events import Ask, F, Press, Sender, Spot, Submission
 from bot.forms import Attached, Raw
+from bot.matchmaking import drawing, publishing
 from bot.messages import MESSAGES
-from bot.ports import Desk
+from bot.ports import Desk, Thought
 from bot.questions import STATEMENTS
 from bot.routes import ERRANDS
 from bot.segments import Segment
@@ -193,7 +194,7 @@ def settle(members: int, file: Path) -> Place:
         for id in place.programmes:
             one = programme(id, desk)
             _talk(one, place, desk)
-            matching.draw(Press(desk.managers(one)[0], desk.now, id), desk)
+            draw(desk.managers(one)[0], one, desk)
         place.upload = _hand_over(place.programmes[0], desk)
         desk.first_time(AGAIN)
     with Session(place.engine) as session:
@@ -405,12 +406,23 @@ def _enrolment(who: Person, place: Place, desk: Desk) -> Enrolment:
 
 def _send_a_round(programme: Programme, desk: Desk) -> None:
     manager = desk.managers(programme)[0]
-    matching.draw(Press(manager, desk.now, programme.id), desk)
+    drawn = draw(manager, programme, desk)
+    publishing.send(Press(manager, desk.now, drawn.id), desk)
+    while publishing.propose(_errand(drawn.id, desk), desk):
+        pass
+
+
+def draw(manager: Person, programme: Programme, desk: Desk) -> Round:
+    """The pairs of a round, computed at once however many they are."""
+    drawing.draw(Press(manager, desk.now, programme.id), desk)
     drawn = desk.draft_round(programme)
     assert drawn
-    matching.send(Press(manager, desk.now, drawn.id), desk)
-    while matching.propose(_errand(drawn.id, desk), desk):
-        pass
+    errand = _errand(drawn.id, desk)
+    people = drawing.gather(errand, desk)
+    left = offers.compute(people) if people else None
+    while left:
+        left = drawing.keep(errand, left, desk)
+    return drawn
 
 
 def _hand_over(id: str, desk: Desk) -> str:
@@ -452,7 +464,9 @@ def _live_through_a_month(dues: Sequence[str], place: Place, desk: Desk) -> None
     """First meetings are over and half of them told of; surveys are out."""
     for id in dues:
         if errand := desk.errand(id):
-            ERRANDS[errand.kind](errand, desk)
+            route = ERRANDS[errand.kind]
+            if not isinstance(route, Thought):
+                route(errand, desk)
             errand.done_at = desk.now
     for number, (match_id, address, _mentor) in enumerate(place.pairs):
         match, who = desk.match(match_id), person(address, desk)

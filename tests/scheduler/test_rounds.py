@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 from bot import routes
 from bot.entities import Errand, Person, Platform, Programme, Status
 from bot.events import Ask, Done
+from bot.matchmaking.publishing import AT_A_TIME
 from bot.ports import Desk
-from bot.rounds import AT_A_TIME
 from bot.values import card
 from bot.words import plain
 from scheduler.rounds import AGAIN

@@ -571,3 +571,21 @@ async def test_times_come_back_as_they_were_written(store: SqlStore) -> None:
     assert meeting.starts_at == NOW + timedelta(days=1)
     assert meeting.starts_at.utcoffset() == timedelta()
     assert meeting.status is MeetingStatus.PLANNED
+
+
+async def test_whoever_only_looks_sees_one_instant_keeps_nothing_and_nobody_waits(
+    store: SqlStore,
+) -> None:
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        desk.add(Person(address="lea", name="Léa", arrived_at=NOW))
+    with store.glance(Platform.WEB, "here", NOW) as looking:
+        lea = looking.person_at("lea")
+        with store.open(Platform.WEB, "here", NOW) as desk:
+            desk.add(Person(address="marc", name="Marc", arrived_at=NOW))
+        assert lea
+        assert looking.person_at("marc") is None
+        lea.name = "Somebody else"
+    with store.open(Platform.WEB, "here", NOW) as desk:
+        assert [one.name for one in (*desk.people_named("marc"), *desk.people_named("lea"))] == [
+            "Marc", "Léa",
+        ]  # fmt: skip

@@ -1,0 +1,151 @@
+"""A round as its manager looks at it, before anybody hears of it."""
+
+from __future__ import annotations
+
+from bot.cards import menu_button, out_of_date, reasons
+from bot.entities import Match, Programme, Round, RoundStatus
+from bot.events import Press
+from bot.ports import Desk
+from bot.rights import Refused, check_manager
+from bot.values import Button, Card, Divider, Note, Paragraph, Style, bullets, buttons, card
+from bot.words import Text, _, _n
+
+PAGE = 8
+"""Pairs shown at a time: a card that can be read without scrolling twice."""
+
+
+def managed_round(press: Press, desk: Desk) -> tuple[Programme, Round]:
+    """A round of a programme that this person manages; raises Refused for any other."""
+    round = desk.round(press.subject)
+    programme = desk.programme(round.programme_id) if round else None
+    if round is None or programme is None:
+        raise Refused(out_of_date())
+    check_manager(press.who, programme, desk)
+    return programme, round
+
+
+def discard(round: Round, desk: Desk) -> None:
+    """Forget a round; nobody hears of it."""
+    desk.drop_drafts(round)
+    round.status = RoundStatus.DROPPED
+    round.settled_at = desk.now
+
+
+def review(round: Round, page: int, programme: Programme, desk: Desk) -> Card:
+    """Some of its pairs, and what can be done with them all; an empty round is not kept."""
+    pairs = desk.draft_count(round)
+    if not pairs:
+        discard(round, desk)
+        return _nobody(programme, desk)
+    page = min(page, (pairs - 1) // PAGE)
+    shown = desk.drafts(round, page * PAGE, PAGE)
+    alone = desk.waiting(programme) - pairs
+    more = pairs > (page + 1) * PAGE
+    return card(
+        _n("{count} pair to look at", "{count} pairs to look at", pairs),
+        Note(text=_("Nothing has been sent. Nobody hears of this before you confirm.")),
+        *(_line(match, desk) for match in shown),
+        Divider(),
+        _n(
+            "{count} mentee stays alone for now: no place, no common language, or paired before.",
+            "{count} mentees stay alone for now: no place, no common language, or paired before.",
+            alone,
+        )
+        if alone > 0
+        else None,
+        buttons(
+            Button(
+                label=_n("Send {count} proposal", "Send {count} proposals", pairs),
+                action="round.send",
+                subject=round.id,
+                style=Style.PRIMARY,
+            ),
+            _page(round, page - 1, _("Previous pairs")) if page > 0 else None,
+            _page(round, page + 1, _("Next pairs")) if more else None,
+            Button(label=_("Compute again"), action="round.redraw", subject=programme.id),
+            Button(label=_("Drop"), action="round.drop", subject=round.id),
+        ),
+    )
+
+
+def state(round: Round, programme: Programme, desk: Desk) -> Card:
+    """Where a round stands: computed, looked at, sent, or dropped."""
+    match round.status:
+        case RoundStatus.COMPUTING:
+            return under_way(round)
+        case RoundStatus.DRAFT:
+            return review(round, 0, programme, desk)
+        case RoundStatus.SENT:
+            return card(None, _("This round has been sent already."), buttons(menu_button()))
+        case RoundStatus.DROPPED:
+            return card(
+                None,
+                _("This round is dropped. Nobody heard of it."),
+                buttons(draw_button(programme.id)),
+            )
+
+
+def under_way(round: Round, share: float | None = None) -> Card:
+    """The pairs are being computed."""
+    return card(
+        None,
+        _("I am computing the pairs.")
+        if share is None
+        else _("I am computing the pairs: {percent} % done.", percent=int(100 * share)),
+        Note(text=_("You get them here in a moment, in a message of their own.")),
+        buttons(Button(label=_("Drop"), action="round.drop", subject=round.id)),
+    )
+
+
+def draw_button(programme_id: str) -> Button:
+    """Compute the pairs."""
+    return Button(
+        label=_("Compute the pairs"),
+        action="round.draw",
+        subject=programme_id,
+        style=Style.PRIMARY,
+    )
+
+
+def _line(match: Match, desk: Desk) -> Paragraph:
+    mentee, mentor = desk.sides(match)
+    fits, differs = reasons(match, mentee.who, mentor.who, None)
+    why = fits[0] if len(fits) < 2 else _("{one} {two}", one=fits[0], two=fits[1])
+    if differs:
+        why = _("{fits} To know: {differs}", fits=why, differs=differs[0])
+    return Paragraph(
+        lead=_(
+            "{mentee} with {mentor} · {score} %",
+            mentee=mentee.name,
+            mentor=mentor.name,
+            score=round(match.score * 100),
+        ),
+        text=why,
+    )
+
+
+def _page(round: Round, page: int, label: Text) -> Button:
+    return Button(label=label, action="round.turn", subject=round.id, value=str(page))
+
+
+def _nobody(programme: Programme, desk: Desk) -> Card:
+    """An empty round says why, and is not kept."""
+    figures = desk.figures(programme)
+    return card(
+        _("No pair for now"),
+        bullets(
+            _("Where things stand"),
+            [
+                _n("{count} mentee waits", "{count} mentees wait", figures.waiting),
+                _n(
+                    "{count} place free among the mentors",
+                    "{count} places free among the mentors",
+                    figures.free,
+                ),
+            ],
+        ),
+        Note(
+            text=_("A pair needs a free place, a common language, and two who were never paired.")
+        ),
+        buttons(menu_button()),
+    )

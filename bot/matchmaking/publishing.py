@@ -1,0 +1,90 @@
+"""A round goes out: each pair is put to its two sides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot import offers
+from bot.deeds import note
+from bot.entities import Errand, Programme, RoundStatus, Stage, Status
+from bot.events import Press, Replace, Reply
+from bot.matchmaking.drafts import draw_button, managed_round, state
+from bot.ports import Desk
+from bot.values import Button, Card, Note, buttons, card
+from bot.words import _, _n
+
+AT_A_TIME = 25
+"""Pairs proposed in one transaction: the others' replies do not wait long behind it."""
+
+
+def send(press: Press, desk: Desk) -> Reply:
+    """Let the round go, once; the errand that follows puts each pair to its two sides."""
+    programme, round = managed_round(press, desk)
+    if round.status is not RoundStatus.DRAFT:
+        return Replace(state(round, programme, desk))
+    pairs = desk.draft_count(round)
+    round.status = RoundStatus.SENT
+    round.settled_at = desk.now
+    desk.promise("round.propose", round.id, desk.now)
+    note("match", press.who, programme, desk)
+    return Replace(
+        card(
+            _("The proposals are on their way"),
+            _n(
+                "{count} pair hears of it now, each side in a message of their own.",
+                "{count} pairs hear of it now, each side in a message of their own.",
+                pairs,
+            ),
+            Note(text=_("Pairs that accept are introduced at once; the status shows them.")),
+            buttons(
+                Button(label=_("Programme status"), action="standing.show", subject=programme.id)
+            ),
+        )
+    )
+
+
+def propose(errand: Errand, desk: Desk) -> datetime | None:
+    """Put the pairs of a sent round to their two sides, a few at a time.
+
+    Since the draw somebody may have changed their answers or taken the last place: each pair is
+    looked at again, and the manager hears how many were left out.
+    """
+    round = desk.round(errand.subject)
+    programme = desk.programme(round.programme_id) if round else None
+    if round is None or programme is None or programme.stage is Stage.CLOSED:
+        return None
+    drafts = desk.drafts(round, limit=AT_A_TIME)
+    theirs = [match.mentee_id for match in drafts]
+    ours = [match.mentor_id for match in drafts]
+    mentees = {place.person.id: place for place in desk.waiting_mentees(programme, theirs)}
+    mentors = {place.person.id: place for place in desk.mentors_with_room(programme, ours)}
+    tried = desk.tried_pairs(programme, theirs)
+    for match in drafts:
+        mentee, mentor = mentees.get(match.mentee_id), mentors.get(match.mentor_id)
+        fit = offers.still_fits(mentee, mentor, tried, desk.now) if mentee and mentor else None
+        if fit is None or mentor is None:
+            match.status = Status.DROPPED
+            continue
+        match.score = fit.score
+        match.findings = offers.kept(fit)
+        mentors[match.mentor_id] = replace(mentor, free=mentor.free - 1)
+        offers.propose(match, desk)
+    if len(drafts) == AT_A_TIME:
+        return desk.now
+    left_out, manager = desk.dropped(round), desk.person(round.drawn_by)
+    if left_out and manager:
+        desk.post(manager, _left_out(left_out, programme), f"left-out:{round.id}")
+    return None
+
+
+def _left_out(pairs: int, programme: Programme) -> Card:
+    return card(
+        None,
+        _n(
+            "{count} pair of your round was left out: somebody's answers have changed since.",
+            "{count} pairs of your round were left out: somebody's answers have changed since.",
+            pairs,
+        ),
+        buttons(draw_button(programme.id)),
+    )

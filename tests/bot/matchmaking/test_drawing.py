@@ -1,0 +1,112 @@
+"""Pairs are computed behind the replies, once, and shown to whoever asked for them."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+from sqlmodel import Session, select
+
+from bot import offers, routes
+from bot.entities import Status
+from bot.matchmaking import drawing
+from bot.offers import Computed, Gathering
+from bot.ports import Telling, Thought
+from storage.tables import MatchRow
+from tests.school import MENTEE, MENTOR, School, read
+
+
+@pytest.fixture
+async def crowd(school: School, monkeypatch: pytest.MonkeyPatch) -> School:
+    """Three pairs to be made, which are too many to wait for, and are kept two at a time."""
+    monkeypatch.setattr(drawing, "FEW", 3)
+    monkeypatch.setattr(drawing, "KEPT_AT_ONCE", 2)
+    for number in range(3):
+        await school.joins(f"lea{number}", MENTEE)
+        await school.joins(f"marc{number}", MENTOR)
+    return school
+
+
+class Slowly:
+    """Computes, once it may; tells how far it is when it begins."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.begun, self.may_end = threading.Event(), threading.Event()
+        self.times = 0
+        slow = Thought(drawing.gather, self, drawing.tell, drawing.keep)
+        monkeypatch.setitem(routes.ERRANDS, "round.compute", slow)
+        monkeypatch.setattr("bot.dispatch.BETWEEN_NEWS", 0.02)
+
+    def __call__(self, people: Gathering, tell: Telling) -> Computed:
+        """As the engine does, but for the time it takes."""
+        self.times += 1
+        tell(0.4)
+        self.begun.set()
+        assert self.may_end.wait(20)
+        return offers.compute(people)
+
+
+async def test_many_pairs_are_computed_behind_the_reply_and_come_in_a_letter(crowd: School) -> None:
+    told = read(await crowd.says("claire", "apparier"))
+    assert "I am computing the pairs" in told
+    [letter] = crowd.letters("claire")[-1:]
+    assert "3 pairs to look at" in read(letter)
+    await crowd.presses("claire", "Send 3 proposals")
+    assert all("Un mentor pour vous" in crowd.reads(f"lea{number}") for number in range(3))
+
+
+async def test_nobody_waits_for_a_long_thought_and_the_manager_sees_how_far_it_is(
+    crowd: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slowly = Slowly(monkeypatch)
+    monkeypatch.setattr(crowd.clockwork._rounds, "_patience", 0.01)
+    await crowd.says("claire", "apparier")
+    async with asyncio.timeout(20):
+        while "40\N{NO-BREAK SPACE}% effectués" not in crowd.reads("claire"):
+            await crowd.clockwork.tick()
+        # Meanwhile everybody is answered, letters go, and nothing is computed twice.
+        await crowd.joins("ines", MENTEE)
+        assert "Vous êtes dans le programme" in crowd.reads("ines")
+        assert "I am computing" in read(await crowd.says("claire", "apparier"))
+    slowly.may_end.set()
+    await crowd.passes(minutes=1)
+    assert slowly.times == 1
+    assert "Envoyer 3 propositions" in crowd.reads("claire")
+    assert "effectués" not in crowd.reads("claire")
+
+
+async def test_a_round_dropped_while_it_is_computed_leaves_nothing(
+    crowd: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slowly = Slowly(monkeypatch)
+    monkeypatch.setattr(crowd.clockwork._rounds, "_patience", 0.01)
+    await crowd.says("claire", "apparier")
+    await asyncio.to_thread(slowly.begun.wait, 20)
+    assert "dropped" in read(await crowd.presses("claire", "Drop"))
+    slowly.may_end.set()
+    await crowd.passes(minutes=10)
+    assert "Envoyer" not in crowd.reads("claire")
+    with Session(crowd.engine) as session:
+        assert session.exec(select(MatchRow)).all() == []
+
+
+async def test_a_life_that_ended_while_it_kept_the_pairs_is_made_good(
+    crowd: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, fails = drawing.keep, [True]
+
+    def stumble(errand: object, computed: Computed, desk: object) -> Computed | None:
+        if computed.kept and fails.pop():
+            raise OSError("the disk is full")
+        return keep(errand, computed, desk)  # type: ignore[arg-type]
+
+    thought = Thought(drawing.gather, offers.compute, drawing.tell, stumble)
+    monkeypatch.setitem(routes.ERRANDS, "round.compute", thought)
+    fails[:] = [False, True]
+    await crowd.says("claire", "apparier")
+    assert "I am computing" in read(await crowd.says("claire", "apparier"))
+    await crowd.passes(minutes=10)
+    assert "Envoyer 3 propositions" in crowd.reads("claire")
+    with Session(crowd.engine) as session:
+        assert [match.status for match in session.exec(select(MatchRow))] == [Status.DRAFT] * 3
