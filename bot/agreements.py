@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.entities import Consent, Document, Paper, Person, Programme
+from bot.messages import MESSAGES
 from bot.papers import PAPERS
 from bot.ports import Desk
 from bot.rights import contact
+from bot.values import Button, Card, Style, buttons, card
 from bot.words import Arg, Text, _, blanks, fill, plain
 
 
@@ -79,12 +81,34 @@ def versions(programme: Programme, desk: Desk) -> dict[Paper, int]:
     return {paper: one.version for paper, one in in_force(programme, desk).items()}
 
 
+def behind(programme: Programme, fresh: Sequence[Document], desk: Desk) -> int:
+    """How many who take part would be asked again, were these versions in force."""
+    then = versions(programme, desk) | {one.paper: one.version for one in fresh}
+    return desk.count_behind(programme, then)
+
+
 def ask_again(programme: Programme, desk: Desk) -> int:
     """Ask those who take part and agreed to an older version; how many they are."""
     count = desk.count_behind(programme, versions(programme, desk))
     if count:
         desk.promise("paper.ask", programme.id, desk.now)
     return count
+
+
+def asking(programme: Programme, desk: Desk) -> Card:
+    """What they are written."""
+    said, known = MESSAGES["new-papers"], blanks_of(programme, desk)
+    return card(fill(said.title, known), *said.filled(known), buttons(agree_button(programme)))
+
+
+def agree_button(programme: Programme) -> Button:
+    """The way to what changed."""
+    return Button(
+        label=_("Read and agree"),
+        action="paper.agree",
+        subject=programme.id,
+        style=Style.PRIMARY,
+    )
 
 
 def blanks_of(programme: Programme, desk: Desk) -> dict[str, Arg]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar
 
+from bot import spotlights
 from bot.cards import join_button, menu_button, out_of_date
 from bot.deeds import note
 from bot.entities import (
@@ -37,7 +38,6 @@ from bot.notices import (
     morning,
     name_of,
     out_of_window,
-    present_somebody,
     promise,
     recur,
     role_of,
@@ -286,6 +286,7 @@ def keep_words(form: Submission[OwnWords], desk: Desk) -> Reply:
     if faults := faults_of(words, notice, programme, desk):
         return Fix(form.asked, faults)
     notice.words = {language: said for language, said in words.items() if said}
+    notice.revision += 1
     return settle(notice, programme, form.who, desk)
 
 
@@ -293,7 +294,10 @@ def confirm(press: Press, desk: Desk) -> Reply:
     """Let it go, once: the errand that follows writes to each."""
     notice, programme = managed_notice(press, desk)
     if notice.status is NoticeStatus.DRAFT:
-        if not may_go(notice, programme):
+        if notice.message == PRESENTING and not spotlights.may_go(notice, programme, desk):
+            notice.status = NoticeStatus.OFF
+            return Replace(spotlights.withdrawn(notice, programme, desk))
+        if not may_go(notice, programme) or press.value != str(notice.revision):
             return Replace(preview(notice, programme, press.who, desk))
         notice.status = NoticeStatus.PLANNED
         notice.written_by = press.who.id
@@ -486,8 +490,7 @@ def _is_uncounted(notice: Notice, programme: Programme, desk: Desk) -> bool:
 def _begin(notice: Notice, programme: Programme, desk: Desk) -> None:
     """Line people up, post in the channels, and open the account that the manager can follow."""
     late = out_of_window(notice, programme, desk.now) if notice.slot else None
-    alone = notice.message == PRESENTING and not present_somebody(notice, programme, desk)
-    if late or alone:
+    if late or not _has_somebody(notice, programme, desk):
         notice.status, notice.ended_at = NoticeStatus.OFF, desk.now
         _plan_next(notice, programme, desk)
         return
@@ -498,6 +501,24 @@ def _begin(notice: Notice, programme: Programme, desk: Desk) -> None:
         desk.post_in_channels(programme, post, f"notice:{notice.id}")
     if manager := _follower(notice, programme, desk):
         desk.post(manager, progress(notice, programme, desk), _progress_key(notice))
+
+
+def _has_somebody(notice: Notice, programme: Programme, desk: Desk) -> bool:
+    """Whether a spotlight has its mentor: the one whom a manager looked at, or else the next.
+
+    Those whom nobody has asked are asked, so that there is somebody the next time.
+    """
+    if notice.message != PRESENTING:
+        return True
+    if notice.about_id:
+        if spotlights.may_go(notice, programme, desk):
+            return True
+        if manager := _follower(notice, programme, desk):
+            told = spotlights.withdrawn(notice, programme, desk)
+            desk.post(manager, told, f"withdrawn:{notice.id}:{notice.at.isoformat()}")
+        return False
+    spotlights.ask(programme, desk)
+    return spotlights.choose(notice, programme, desk)
 
 
 def _audience(notice: Notice, programme: Programme, desk: Desk) -> list[Known]:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.entities import Match, Meeting, Person, Programme, Side
 from bot.events import Press
 from bot.matching import Criterion, Finding
 from bot.themes import languages, slots, themes
-from bot.values import Button, Card, Note, Style, buttons, card
-from bot.words import Detail, Listed, Moment, Text, Who, _, plain
+from bot.values import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Facts,
+    Note,
+    Paragraph,
+    Quote,
+    Style,
+    buttons,
+    card,
+)
+from bot.words import LANGUAGES, Detail, Listed, Moment, Reader, Text, Who, _, plain, spell
 
 
 def trouble() -> Card:
@@ -124,6 +139,42 @@ def join_button(programme: Programme | None = None) -> Button:
     """The way in; into which programme is asked when it is not said."""
     subject = programme.id if programme else ""
     return Button(label=_("Sign up"), action="join.open", subject=subject, style=Style.PRIMARY)
+
+
+def as_it_reads(message: Card, zone: str) -> Iterator[Block]:
+    """A message in both languages, with its buttons named rather than drawn."""
+    for language in LANGUAGES:
+        reads = Reader(language, zone)
+        yield Paragraph(
+            lead=_IN[language],
+            text=plain("\n".join(spell(text, reads) for text in _texts(message))),
+        )
+        labels = [
+            spell(button.label, reads)
+            for block in message.blocks
+            if isinstance(block, Buttons)
+            for button in block.items
+        ]
+        if labels:
+            yield Note(text=plain(" ".join(f"[ {label} ]" for label in labels)))
+
+
+_IN = {"fr": _("In French"), "en": _("In English")}
+
+
+def _texts(message: Card) -> Iterator[Text]:
+    if message.title:
+        yield message.title
+    for block in message.blocks:
+        match block:
+            case Paragraph(text=text) | Note(text=text):
+                yield text
+            case Bullets(items=items):
+                yield from items
+            case Facts(rows=rows):
+                yield from (_("{label}: {text}", label=r.label, text=r.text) for r in rows)
+            case Quote(words=words):
+                yield plain(words)
 
 
 def meet_button(match: Match) -> Button:

@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 from bot.aims import AIMS
 from bot.blanks import misspelt
 from bot.calendar import to_utc
+from bot.cards import as_it_reads
 from bot.entities import (
     Enrolment,
     Interest,
@@ -21,7 +22,6 @@ from bot.entities import (
     Programme,
     Rhythm,
     Role,
-    Side,
     Stage,
 )
 from bot.events import Press
@@ -34,16 +34,13 @@ from bot.values import (
     Button,
     Buttons,
     Card,
-    Facts,
-    Note,
-    Paragraph,
     Style,
     buttons,
     card,
     facts,
 )
 from bot.windows import closes_on, dates, day
-from bot.words import LANGUAGES, Arg, Detail, Moment, Reader, Text, _, blanks, plain, spell, zone
+from bot.words import Arg, Detail, Moment, Text, _, blanks, plain, zone
 
 CODE = 8
 """Letters of an invitation code: enough that nobody types another's by chance."""
@@ -58,13 +55,8 @@ ASKING = frozenset({"poll", "needs"})
 AFTERWARDS = ASKING | {"soon", "event-call", "testimonial-ask"}
 """Messages that make sense once sign-up is closed."""
 
-SPOTLIGHT = "spotlight"
-"""The question whether a mentor may be presented."""
-
 INVITED = "invited"
 """Through whom somebody came, kept as the answer to a question."""
-
-ASKED_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -187,11 +179,15 @@ def recur(message: str, rhythm: str, programme: Programme, desk: Desk) -> None:
             role=Role.MENTEE,
             segment=Segment.STUDENTS if message == NUDGE else "",
             posted=True,
-            words=last.words if last else {},
+            # Words written for one mentor are not said of the next.
+            words=last.words if last and message != PRESENTING else {},
             at=at,
         )
     )
-    notice.at = at
+    if notice.about_id and notice.ended_at:
+        # The last one was not introduced after all.
+        notice.about_id, notice.words, notice.edited_by = "", {}, ""
+    notice.at, notice.ended_at = at, None
     late = left_out(notice, programme, desk.now)
     notice.status = NoticeStatus.OFF if late else NoticeStatus.PLANNED
     promise(notice, desk)
@@ -413,89 +409,13 @@ def as_it_looks(
 ) -> Iterator[Block]:
     """A message in both languages, with its buttons named rather than drawn."""
     message = desk.worded(compose(notice, programme, reader, desk), programme)
-    for language in LANGUAGES:
-        reads = Reader(language, programme.zone)
-        yield Paragraph(
-            lead=_IN[language],
-            text=plain("\n".join(spell(text, reads) for text in _texts(message))),
-        )
-        labels = [
-            spell(button.label, reads)
-            for block in message.blocks
-            if isinstance(block, Buttons)
-            for button in block.items
-        ]
-        yield Note(text=plain(" ".join(f"[ {label} ]" for label in labels)))
-
-
-_IN = {"fr": _("In French"), "en": _("In English")}
+    return as_it_reads(message, programme.zone)
 
 
 def name_of(notice: Notice) -> Text:
     """What managers call a notice."""
     message = MESSAGES.get(notice.message)
     return message.name if message else _("A message in your own words")
-
-
-def present_somebody(notice: Notice, programme: Programme, desk: Desk) -> bool:
-    """Choose the mentor whom a spotlight presents; False when nobody has agreed to it yet.
-
-    Those whom nobody has asked are asked, so that there is somebody the next time.
-    """
-    ask_to_present(programme, desk)
-    agreed = desk.mentors_to_present(programme, SPOTLIGHT)
-    if agreed:
-        notice.about_id = agreed[0].id
-    return bool(agreed)
-
-
-def ask_to_present(programme: Programme, desk: Desk) -> int:
-    """Ask each mentor once whether they may be presented; how many were asked now."""
-    asked = {interest.person_id for interest in desk.interests(programme, SPOTLIGHT)}
-    unasked = [one for one in desk.enrolled(programme, Side.MENTOR) if one.id not in asked]
-    mentors = [mentor for one in unasked[:ASKED_AT_ONCE] if (mentor := desk.person(one.id))]
-    desk.add_many(
-        [
-            Interest(
-                programme_id=programme.id,
-                person_id=mentor.id,
-                question=SPOTLIGHT,
-                at=desk.now,
-            )
-            for mentor in mentors
-        ]
-    )
-    desk.post_each(
-        [
-            (mentor, _may_we(mentor, programme), f"{SPOTLIGHT}:{programme.id}:{mentor.id}")
-            for mentor in mentors
-        ],
-        programme,
-    )
-    return len(mentors)
-
-
-def _may_we(person: Person, programme: Programme) -> Card:
-    return card(
-        _("{name}, may we present you to the students?", name=person.first_name),
-        _("I would post your name and the words of your profile in the programme's channel."),
-        Note(text=_("Mentees dare more when they have seen a face. You may refuse, of course.")),
-        buttons(
-            Button(
-                label=_("Yes, gladly"),
-                action="spotlight.answer",
-                subject=programme.id,
-                value="yes",
-                style=Style.PRIMARY,
-            ),
-            Button(
-                label=_("No, thank you"),
-                action="spotlight.answer",
-                subject=programme.id,
-                value="no",
-            ),
-        ),
-    )
 
 
 def _before_start(programme: Programme) -> Iterator[Notice]:
@@ -674,13 +594,3 @@ def _bare(message: str, programme: Programme, desk: Desk) -> Notice:
     return Notice(
         id="", programme_id=programme.id, message=message, role=role_of(message), at=desk.now
     )
-
-
-def _texts(message: Card) -> Iterator[Text]:
-    if message.title:
-        yield message.title
-    for block in message.blocks:
-        if isinstance(block, Paragraph):
-            yield block.text
-        elif isinstance(block, Facts):
-            yield from (_("{label}: {text}", label=r.label, text=r.text) for r in block.rows)

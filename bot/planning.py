@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, ClassVar
 
+from bot import spotlights
 from bot.entities import Notice, NoticeStatus, Programme
 from bot.events import Ask, Fix, Press, Replace, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Question, Raw
 from bot.messages import MESSAGES
 from bot.notices import (
+    PRESENTING,
     as_it_looks,
     back_plan,
     compose,
@@ -65,6 +67,8 @@ def list_all(press: Press, desk: Desk) -> Reply:
 def show(press: Press, desk: Desk) -> Reply:
     """One message as it will look."""
     notice, programme = managed_notice(press, desk)
+    if _is_open(notice) and notice.message == PRESENTING:
+        spotlights.choose(notice, programme, desk)
     return Say(_planned(notice, programme, press, desk))
 
 
@@ -88,6 +92,8 @@ def keep(form: Submission[Editing], desk: Desk) -> Reply:
     notice, programme = managed_notice(Press(form.who, form.at, form.subject), desk)
     if not _is_open(notice):
         return Say(progress(notice, programme, desk))
+    if notice.about_id and not spotlights.may_go(notice, programme, desk):
+        return Say(spotlights.withdrawn(notice, programme, desk))
     if form.subject.partition(":")[2] != str(notice.revision):
         return _overtaken(form.asked, notice, programme, desk)
     told = form.answers

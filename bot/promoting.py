@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
-from bot.cards import join_first, menu_button, out_of_date
+from bot import spotlights
+from bot.cards import as_it_reads, join_first, menu_button, out_of_date
 from bot.entities import (
     Enrolment,
     Notice,
@@ -19,23 +20,17 @@ from bot.entities import (
 from bot.events import Ask, Fix, Press, Replace, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Option, Question
 from bot.messages import MESSAGES
-from bot.notices import (
-    PRESENTING,
-    SPOTLIGHT,
-    ask_to_present,
-    invitation_code,
-    known,
-    present_somebody,
-    role_of,
-)
+from bot.notices import PRESENTING, invitation_code, known, role_of
 from bot.people import find
 from bot.ports import Desk
 from bot.rights import Refused, check_manager, managed, meant
-from bot.sending import settle
+from bot.sending import channels_of, settle, some_of
+from bot.spotlights import SPOTLIGHT
 from bot.values import (
     Block,
     Button,
     Card,
+    Divider,
     Note,
     Paragraph,
     Quote,
@@ -167,7 +162,7 @@ def keep_ambassadors(form: Submission[Ambassadors], desk: Desk) -> Reply:
 def spotlight(press: Press, desk: Desk) -> Reply:
     """How many mentors may be presented, and the next one."""
     programme = managed(press, desk)
-    agreed = desk.mentors_to_present(programme, SPOTLIGHT)
+    agreed = spotlights.agreed(programme, desk)
     return Say(
         card(
             _("Introduce a mentor"),
@@ -185,34 +180,77 @@ def spotlight(press: Press, desk: Desk) -> Reply:
                 )
                 if agreed
                 else None,
-                Button(label=_("Ask the others"), action="spotlight.ask", subject=programme.id),
+                Button(label=_("Ask the others"), action="spotlight.ask", subject=programme.id)
+                if spotlights.unasked(programme, desk)
+                else None,
                 menu_button(),
             ),
         )
     )
 
 
-def ask_mentors(press: Press, desk: Desk) -> Reply:
-    """Ask those whom nobody has asked."""
+def look_at_question(press: Press, desk: Desk) -> Reply:
+    """Whom the question would reach, and how it reads; nobody is asked yet."""
     programme = managed(press, desk)
-    asked = ask_to_present(programme, desk)
+    some = spotlights.unasked(programme, desk)[: spotlights.ASKED_AT_ONCE]
+    if not some:
+        return Say(_asked(0, programme))
+    question = desk.worded(spotlights.question(press.who, programme), programme)
     return Say(
         card(
-            None,
-            _n("I ask {count} mentor.", "I ask {count} mentors.", asked)
-            if asked
-            else _("Every mentor has been asked already."),
+            _("Before it goes: may we introduce you?"),
+            Note(text=_("Nothing has been sent. Nobody hears of this before you confirm.")),
+            facts(
+                (_("Programme"), plain(programme.name)),
+                (_("Goes to"), _n("{count} mentor", "{count} mentors", len(some))),
+                (_("Among them"), some_of(some)),
+            ),
+            Divider(),
+            *as_it_reads(question, programme.zone),
+            Divider(),
             buttons(
-                Button(label=_("Introduce a mentor"), action="spotlight.show", subject=programme.id)
+                Button(
+                    label=_n("Ask {count} mentor", "Ask {count} mentors", len(some)),
+                    action="spotlight.confirm",
+                    subject=programme.id,
+                    style=Style.PRIMARY,
+                ),
+                Button(
+                    label=_("Introduce a mentor"), action="spotlight.show", subject=programme.id
+                ),
             ),
         )
     )
 
 
-def write_spotlight(press: Press, desk: Desk) -> Reply:
-    """Show what would be posted about the next mentor."""
+def ask_mentors(press: Press, desk: Desk) -> Reply:
+    """Ask those whom nobody has asked, each once."""
     programme = managed(press, desk)
-    notice = Notice(
+    return Replace(_asked(spotlights.ask(programme, desk), programme))
+
+
+def _asked(count: int, programme: Programme) -> Card:
+    return card(
+        None,
+        _n("I ask {count} mentor.", "I ask {count} mentors.", count)
+        if count
+        else _("Every mentor has been asked already."),
+        buttons(
+            Button(label=_("Introduce a mentor"), action="spotlight.show", subject=programme.id)
+        ),
+    )
+
+
+def write_spotlight(press: Press, desk: Desk) -> Reply:
+    """Show what would be posted about the next mentor; one draft of it is enough."""
+    programme = managed(press, desk)
+    if not programme.channels:
+        return Say(
+            card(None, _("The programme has no channel yet: name one in its settings."),
+                 buttons(menu_button()))
+        )  # fmt: skip
+    begun = (one for one in desk.notices(programme) if _is_draft_spotlight(one))
+    notice = next(begun, None) or Notice(
         programme_id=programme.id,
         message=PRESENTING,
         role=role_of(PRESENTING),
@@ -221,14 +259,14 @@ def write_spotlight(press: Press, desk: Desk) -> Reply:
         status=NoticeStatus.DRAFT,
         written_by=press.who.id,
     )
-    if not programme.channels:
-        return Say(
-            card(None, _("The programme has no channel yet: name one in its settings."),
-                 buttons(menu_button()))
-        )  # fmt: skip
-    if not present_somebody(notice, programme, desk):
+    if not spotlights.choose(notice, programme, desk):
         return spotlight(press, desk)
-    return settle(desk.add(notice), programme, press.who, desk)
+    kept = desk.notice(notice.id) or desk.add(notice)
+    return settle(kept, programme, press.who, desk)
+
+
+def _is_draft_spotlight(notice: Notice) -> bool:
+    return notice.message == PRESENTING and notice.status is NoticeStatus.DRAFT
 
 
 def answer_spotlight(press: Press, desk: Desk) -> Reply:
@@ -298,28 +336,67 @@ def list_stories(press: Press, desk: Desk) -> Reply:
     return Say(_queue(managed(press, desk), desk))
 
 
+def look_at_story(press: Press, desk: Desk) -> Reply:
+    """Where a testimonial would be posted, and how it reads there; nothing is posted yet."""
+    told, programme = _managed_story(press, desk)
+    if not _may_show(told, programme):
+        return Replace(_queue(programme, desk))
+    shown = desk.worded(_as_posted(told, programme, desk), programme)
+    return Replace(
+        card(
+            _("Before it is posted: a testimonial"),
+            Note(text=_("Nothing has been posted. Nobody reads this before you confirm.")),
+            facts(
+                (_("Programme"), plain(programme.name)),
+                (_("Goes to"), channels_of(programme, desk)),
+                (_("Its author says"), _SHOWINGS[told.showing]),
+            ),
+            Divider(),
+            *as_it_reads(shown, programme.zone),
+            Divider(),
+            buttons(
+                Button(
+                    label=_("Post in the channel"),
+                    action="testimonial.confirm",
+                    subject=told.id,
+                    style=Style.PRIMARY,
+                ),
+                _stories(programme),
+            ),
+        )
+    )
+
+
 def post_story(press: Press, desk: Desk) -> Reply:
     """Show a testimonial in the channel, once, as its author allowed."""
     told, programme = _managed_story(press, desk)
-    author = desk.person(told.person_id)
-    if told.posted_at is None and told.showing is not Showing.NONE and programme.channels:
+    if _may_show(told, programme):
         told.approved_at = told.posted_at = desk.now
-        named = told.showing is Showing.NAMED and author is not None
-        post = card(
-            _("“{programme}”, as somebody lived it", programme=programme.name),
-            Quote(words=told.words),
-            _("{who}", who=author.who) if named and author else None,
-            buttons(
-                Button(
-                    label=_("Sign up"),
-                    action="join.open",
-                    subject=programme.id,
-                    style=Style.PRIMARY,
-                )
-            ),
+        desk.post_in_channels(
+            programme, _as_posted(told, programme, desk), f"testimonial:{told.id}"
         )
-        desk.post_in_channels(programme, post, f"testimonial:{told.id}")
     return Replace(_queue(programme, desk))
+
+
+def _may_show(told: Testimonial, programme: Programme) -> bool:
+    return told.posted_at is None and told.showing is not Showing.NONE and bool(programme.channels)
+
+
+def _as_posted(told: Testimonial, programme: Programme, desk: Desk) -> Card:
+    author = desk.person(told.person_id) if told.showing is Showing.NAMED else None
+    return card(
+        _("“{programme}”, as somebody lived it", programme=programme.name),
+        Quote(words=told.words),
+        _("{who}", who=author.who) if author else None,
+        buttons(
+            Button(
+                label=_("Sign up"),
+                action="join.open",
+                subject=programme.id,
+                style=Style.PRIMARY,
+            )
+        ),
+    )
 
 
 def keep_for_us(press: Press, desk: Desk) -> Reply:
@@ -350,13 +427,12 @@ def _queue(programme: Programme, desk: Desk) -> Card:
 
 
 def _story(told: Testimonial, who: Person, programme: Programme) -> list[Block | None]:
-    may_show = told.showing is not Showing.NONE and bool(programme.channels)
     return [
         Paragraph(lead=plain(who.name), text=_SHOWINGS[told.showing]),
         Quote(words=told.words),
         buttons(
             Button(label=_("Post it"), action="testimonial.post", subject=told.id)
-            if may_show
+            if _may_show(told, programme)
             else None,
             Button(label=_("Keep it for us"), action="testimonial.keep", subject=told.id),
         ),

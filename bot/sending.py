@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.cards import out_of_date
 from bot.entities import Notice, NoticeStatus, Person, Programme, Stage
 from bot.events import Press, Reply, Say
 from bot.notices import ASKING, as_it_looks, may_go, name_of
-from bot.ports import Desk
+from bot.ports import Desk, Known
 from bot.rights import Refused, check_manager
 from bot.segments import NAMES, Reach, Segment, reach, uncounted
 from bot.themes import theme
@@ -62,9 +64,9 @@ def preview(notice: Notice, programme: Programme, who: Person, desk: Desk) -> Ca
         facts(
             (_("Programme"), plain(programme.name)),
             (_("Goes to"), _audience(notice, count)),
-            (_("Among them"), _some(found)),
+            (_("Among them"), some_of(found.people)),
             (_("Not here yet"), _elsewhere(found.elsewhere)),
-            (_("In the channel too"), _channels(programme, desk) if notice.posted else None),
+            (_("In the channel too"), channels_of(programme, desk) if notice.posted else None),
             (_("Leaves"), _when(notice, desk)),
         ),
         Divider(),
@@ -95,7 +97,7 @@ def progress(notice: Notice, programme: Programme, desk: Desk) -> Card:
             (_("Sent"), _n("{count} person", "{count} people", echo.sent)),
             (_("Pressed the button"), _n("{count} person", "{count} people", echo.pressed)),
             (_("Signed up"), _n("{count} person", "{count} people", echo.enrolled)),
-            (_("In the channel"), _channels(programme, desk) if notice.posted else None),
+            (_("In the channel"), channels_of(programme, desk) if notice.posted else None),
         ),
         buttons(
             Button(label=_("Refresh"), action="notice.progress", subject=notice.id),
@@ -124,7 +126,14 @@ def _decision(notice: Notice, programme: Programme, count: int) -> list[Block | 
         if count
         else _("Post in the channel")
     )
-    send = Button(label=label, action="notice.confirm", subject=notice.id, style=Style.PRIMARY)
+    send = Button(
+        label=label,
+        action="notice.confirm",
+        subject=notice.id,
+        # What was looked at is what goes, or nothing.
+        value=str(notice.revision),
+        style=Style.PRIMARY,
+    )
     return [buttons(send, _drop(notice))]
 
 
@@ -145,9 +154,10 @@ def _audience(notice: Notice, count: int) -> Text | None:
     return _("{people}: {segment}", people=people, segment=segment)
 
 
-def _some(found: Reach) -> Text | None:
-    names = tuple(person.name for person in found.people[:NAMED])
-    more = len(found.people) - len(names)
+def some_of(people: Sequence[Known]) -> Text | None:
+    """The first of them by name, and how many more they are."""
+    names = tuple(person.name for person in people[:NAMED])
+    more = len(people) - len(names)
     if not names:
         return None
     if more:
@@ -168,7 +178,8 @@ def _elsewhere(count: int) -> Text | None:
     )
 
 
-def _channels(programme: Programme, desk: Desk) -> Text:
+def channels_of(programme: Programme, desk: Desk) -> Text:
+    """The channels in which a programme posts, by name."""
     found = [desk.channel(one) for one in programme.channels]
     names = [known.name if known else "" for known in found]
     if not programme.channels:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from bot import agreements
 from bot.cards import out_of_date
-from bot.entities import Consent, Errand, Paper, Programme, Stage
+from bot.entities import Consent, Errand, Paper, Stage
 from bot.events import Press, Reply, Say
-from bot.messages import MESSAGES
 from bot.papers import NAMES
 from bot.ports import Desk
 from bot.rights import Refused, meant
-from bot.values import Button, Card, Link, Note, Style, bullets, buttons, card
-from bot.words import Detail, Moment, Term, Text, Vocabulary, _, fill
+from bot.values import Button, Link, Note, bullets, buttons, card
+from bot.words import Detail, Moment, Term, Text, Vocabulary, _
 
 AT_A_TIME = 100
 """Letters written in one transaction."""
@@ -38,7 +37,7 @@ def show(press: Press, desk: Desk) -> Reply:
                     )
                     for paper in Paper
                 ),
-                _agree_button(programme) if consents and lacking else None,
+                agreements.agree_button(programme) if consents and lacking else None,
             ),
         )
     )
@@ -80,24 +79,9 @@ def ask_all(errand: Errand, desk: Desk) -> None:
     edition = "-".join(str(now[paper]) for paper in Paper)
     for place in behind:
         key = f"papers:{place.enrolment.id}:{edition}"
-        desk.post(place.person, _changed(programme, desk), key, programme)
+        desk.post(place.person, agreements.asking(programme, desk), key, programme)
     if len(behind) == AT_A_TIME:
         desk.promise("paper.ask", f"{programme.id}:{behind[-1].enrolment.id}", desk.now)
-
-
-def _changed(programme: Programme, desk: Desk) -> Card:
-    said = MESSAGES["new-papers"]
-    known = agreements.blanks_of(programme, desk)
-    return card(fill(said.title, known), *said.filled(known), buttons(_agree_button(programme)))
-
-
-def _agree_button(programme: Programme) -> Button:
-    return Button(
-        label=_("Read and agree"),
-        action="paper.agree",
-        subject=programme.id,
-        style=Style.PRIMARY,
-    )
 
 
 def _line(consent: Consent) -> Text:

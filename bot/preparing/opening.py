@@ -6,19 +6,20 @@ from dataclasses import replace
 from datetime import date
 
 from bot import agreements, notices
-from bot.cards import menu_button
+from bot.cards import as_it_reads, menu_button
 from bot.deeds import note, told
+from bot.editing import mark
 from bot.entities import Document, Kpi, Person, Programme, Rank, Stage, Steward, Wording, new_id
 from bot.events import Ask, Fix, Press, Replace, Reply, Say, Submission
 from bot.papers import NAMES
 from bot.ports import Desk
 from bot.preparing import writing
 from bot.preparing.overview import between, found_remarks, settings_card
-from bot.preparing.pages import LONGEST_NAME, Copying
+from bot.preparing.pages import LONGEST_NAME, Copying, Writing
 from bot.preparing.place import Place
 from bot.questions import results
 from bot.rights import check_owner, managed
-from bot.values import Button, Note, Style, bullets, buttons, card, facts
+from bot.values import Button, Card, Divider, Note, Style, bullets, buttons, card, facts
 from bot.windows import monday
 from bot.words import Moment, Reader, Text, _, _n, plain, spell
 
@@ -151,14 +152,28 @@ def close(press: Press, desk: Desk) -> Reply:
 
 
 def publish(press: Press, desk: Desk) -> Reply:
-    """Put the new versions of the papers in force, and ask everybody for their agreement."""
+    """What putting the new versions of the papers in force would mean; nothing holds yet."""
     programme = _owned(press, desk)
     fresh = writing.waiting(programme, desk)
+    if not fresh:
+        return Say(writing.listed(programme, desk))
+    return Say(_before_enforcing(programme, fresh, desk))
+
+
+def enforce(press: Press, desk: Desk) -> Reply:
+    """Put what was looked at in force, and ask everybody for their agreement."""
+    programme = _owned(press, desk)
+    fresh = writing.waiting(programme, desk)
+    if not fresh:
+        return Replace(writing.listed(programme, desk))
+    if press.value != _mark(fresh):
+        # Somebody has written more since: that has to be looked at too.
+        return Replace(_before_enforcing(programme, fresh, desk))
     for document in fresh:
         document.in_force_at = desk.now
         about = spell(NAMES[document.paper], Reader(programme.language))
         note("publish", press.who, programme, desk, about)
-    asked = agreements.ask_again(programme, desk) if fresh else 0
+    asked = agreements.ask_again(programme, desk)
     return Replace(
         card(
             None,
@@ -170,6 +185,55 @@ def publish(press: Press, desk: Desk) -> Reply:
             buttons(Button(label=_("Settings"), action="settings.show", subject=programme.id)),
         )
     )
+
+
+def _before_enforcing(programme: Programme, fresh: list[Document], desk: Desk) -> Card:
+    count = agreements.behind(programme, fresh, desk)
+    message = desk.worded(agreements.asking(programme, desk), programme)
+    return card(
+        _("Before it holds: the new papers"),
+        Note(text=_("Nothing has been sent. Nobody hears of this before you confirm.")),
+        facts(
+            (_("Programme"), plain(programme.name)),
+            *(
+                (NAMES[one.paper], _("version {version}", version=one.version))
+                for one in fresh
+            ),
+            (_("Goes to"), _n("{count} person who takes part", "{count} people who take part",
+                              count)),
+        ),
+        buttons(
+            *(
+                Button(
+                    label=_("Read again: {paper}", paper=NAMES[one.paper]),
+                    action="page.open",
+                    subject=programme.id,
+                    value=f"{Writing.name}:{one.paper}",
+                )
+                for one in fresh
+            )
+        ),
+        *([Divider(), *as_it_reads(message, programme.zone), Divider()] if count else []),
+        buttons(
+            Button(
+                label=_n("Put in force, ask {count} person", "Put in force, ask {count} people",
+                         count)
+                if count
+                else _("Put in force"),
+                action="paper.enforce",
+                subject=programme.id,
+                value=_mark(fresh),
+                style=Style.PRIMARY,
+            ),
+            Button(label=_("Charter and papers"), action="paper.list", subject=programme.id),
+        ),
+    )  # fmt: skip
+
+
+def _mark(fresh: list[Document]) -> str:
+    """A sign of what the waiting versions say."""
+    return mark({one.id: [str(one.version), one.link, *map(str, one.texts.items())]
+                 for one in fresh})  # fmt: skip
 
 
 def ask_copy(press: Press, desk: Desk) -> Ask:

@@ -73,7 +73,7 @@ def keep(programme: Programme, place: Place, form: Submission[Writing], desk: De
 
 def show(press: Press, desk: Desk) -> Reply:
     """The papers, with their versions."""
-    return Say(_listed(managed(press, desk), desk))
+    return Say(listed(managed(press, desk), desk))
 
 
 def waiting(programme: Programme, desk: Desk) -> list[Document]:
@@ -82,7 +82,8 @@ def waiting(programme: Programme, desk: Desk) -> list[Document]:
     return [one for one in newest if one and one.in_force_at is None]
 
 
-def _listed(programme: Programme, desk: Desk) -> Card:
+def listed(programme: Programme, desk: Desk) -> Card:
+    """Each paper, in which version it holds, and what waits."""
     blocks = []
     for paper in Paper:
         newest = _newest(programme, paper, desk)

@@ -15,7 +15,17 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from adapters.web.sample import AIMS, FIRST, LAST, SKILLS
-from bot import deeds, founding, importing, meetings, notices, offers, proposals, pulses
+from bot import (
+    deeds,
+    founding,
+    importing,
+    meetings,
+    notices,
+    offers,
+    proposals,
+    pulses,
+    spotlights,
+)
 from bot.aims import AIMS as OBJECTIVES
 from bot.dispatch import Door
 from bot.entities import (
@@ -526,8 +536,8 @@ def _talk(programme: Programme, place: Place, desk: Desk) -> None:
             *_interests(f"event:{event.id}", ("yes", "no"), mine[::5], programme, desk),
         ]
     )
-    notices.ask_to_present(programme, desk)
-    for number, asked in enumerate(desk.interests(programme, notices.SPOTLIGHT)):
+    spotlights.ask(programme, desk)
+    for number, asked in enumerate(desk.interests(programme, spotlights.SPOTLIGHT)):
         asked.answer = ("yes", "no", "")[number % 3]
     desk.add_many(
         [

@@ -10,11 +10,11 @@ from sqlmodel import Session, col, select
 from bot.entities import LetterStatus, MeetingStatus, NoticeStatus, Standing
 from bot.events import Ask, Filled, Press, Pressed, Words
 from bot.forms import Raw
-from bot.notices import SPOTLIGHT
 from bot.preparing import setting_up
 from bot.questions import STATEMENTS
 from bot.routes import PRESSES, WORDS
 from bot.segments import Segment
+from bot.spotlights import SPOTLIGHT
 from storage.tables import InterestRow, LetterRow, PersonRow, TestimonialRow
 from tests.bench.place import FOUNDER, MANAGER, PLAN, ROSTER, Place, Told, person, programme
 from tests.school import buttons_of
@@ -184,7 +184,11 @@ def _recruiting(place: Place, n: int) -> Script:
                    "segment": Segment.ENROLLED, "posted": "true"}  # fmt: skip
     yield "form event", MANAGER, Filled("event", id, event)
     yield "press notice.preview", MANAGER, Pressed("notice.preview", written)
-    yield "press notice.confirm", MANAGER, Pressed("notice.confirm", written)
+    yield (
+        "press notice.confirm",
+        MANAGER,
+        _shown(place, "notice.preview", written, "notice.confirm"),
+    )
     yield "press notice.drop", MANAGER, Pressed("notice.drop", other)
     gone = _notices(place, NoticeStatus.SENT)[n % 4]
     yield "press notice.progress", MANAGER, Pressed("notice.progress", gone)
@@ -225,12 +229,14 @@ def _answers(place: Place, n: int) -> Script:
             .join(InterestRow, col(InterestRow.person_id) == col(PersonRow.id))
             .where(col(InterestRow.programme_id) == id, col(InterestRow.question) == SPOTLIGHT)
         ).first()
-    yield "press testimonial.post", MANAGER, Pressed("testimonial.post", stories[0])
+    for action in ("testimonial.post", "testimonial.confirm"):
+        yield f"press {action}", MANAGER, Pressed(action, stories[0])
     yield "press testimonial.keep", MANAGER, Pressed("testimonial.keep", stories[-1])
     for action in ("ambassador.list", "ambassador.ask", "spotlight.show", "spotlight.write"):
         yield f"press {action}", MANAGER, Pressed(action, id)
     yield "form ambassadors", MANAGER, Filled("ambassadors", id, {"people": place.mentors[:3]})
-    yield "press spotlight.ask", MANAGER, Pressed("spotlight.ask", id)
+    for action in ("spotlight.ask", "spotlight.confirm"):
+        yield f"press {action}", MANAGER, Pressed(action, id)
     yield "press spotlight.answer", asked or "", Pressed("spotlight.answer", id, "yes")
 
 
@@ -248,6 +254,7 @@ def _settings(place: Place) -> Script:
         told = {"fr": "Soyez à l'heure."} if name == "programme-paper" else {}
         yield f"form {name}", MANAGER, _opened(place, MANAGER, "page.open", id, name, **told)
     yield "press paper.publish", MANAGER, Pressed("paper.publish", id)
+    yield "press paper.enforce", MANAGER, _shown(place, "paper.publish", id, "paper.enforce")
     with place.desk() as desk:
         kpi = desk.kpis(programme(id, desk))[0].id
     yield "press kpi.remove", MANAGER, Pressed("kpi.remove", kpi)
@@ -290,6 +297,14 @@ def _opened(
         asked = PRESSES[action](Press(person(who, desk), desk.now, subject, value, action), desk)
     assert isinstance(asked, Ask), asked
     return Filled(asked.form.name, asked.subject, {**asked.filled, **told})
+
+
+def _shown(place: Place, action: str, subject: str, wanted: str) -> Pressed:
+    """The button of that action on the card that a press brings."""
+    with place.desk() as desk:
+        reply = PRESSES[action](Press(person(MANAGER, desk), desk.now, subject), desk)
+    [button] = [one for one in buttons_of(reply) if one.action == wanted]
+    return Pressed(button.action, button.subject, button.value)
 
 
 def _sign(place: Place) -> str:

@@ -144,8 +144,8 @@ async def test_two_managers_who_press_send_send_it_once(school: School) -> None:
         paul.owner = True
     await announces(school, programme)
     send = school.button("claire", "Send to 1 person")
-    await school.forges("claire", send.action, send.subject)
-    reply = await school.forges("paul", send.action, send.subject)
+    await school.forges("claire", send.action, send.subject, send.value)
+    reply = await school.forges("paul", send.action, send.subject, send.value)
     assert "Tout est parti" in french(reply)
     await school.passes(hours=1)
     assert len(school.letters("marc")) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot import notices
+from bot.entities import Standing
 from bot.events import Ask, Fix, Say
 from tests.bot.test_announcing import CHANNEL, at_the_desk, french, manages
 from tests.school import MENTEE, MENTOR, School, buttons_of
@@ -89,8 +90,13 @@ async def test_each_mentor_is_asked_once_and_introduced_before_any_comes_twice(
     for who in ("marc", "nadia", "omar"):
         await school.joins(who, MENTOR)
         await school.passes(minutes=1)
-    await school.forges("claire", "spotlight.ask", programme)
-    await school.forges("claire", "spotlight.ask", programme)
+    shown = french(await school.forges("claire", "spotlight.ask", programme))
+    assert "3 mentors" in shown
+    assert "Marc, Nadia et Omar" in shown
+    assert "pouvons-nous vous présenter aux étudiants" in shown
+    assert not any("pouvons-nous" in french(c) for c in school.letters("marc"))
+    await school.presses("claire", "Ask 3 mentors")
+    assert "déjà" in french(await school.forges("claire", "spotlight.ask", programme))
     for who, label in (
         ("marc", "Yes, gladly"),
         ("nadia", "Yes, gladly"),
@@ -108,6 +114,63 @@ async def test_each_mentor_is_asked_once_and_introduced_before_any_comes_twice(
     await school.forges("claire", "spotlight.write", programme)
     await school.presses("claire", "Post in the channel")
     assert "Nadia" in french(school.posted(CHANNEL)[-1])
+
+
+async def test_only_the_mentor_who_was_looked_at_is_introduced(school: School) -> None:
+    programme = await manages(school, channels=[CHANNEL])
+    for who in ("marc", "nadia"):
+        await school.joins(who, MENTOR)
+        await school.passes(minutes=1)
+    await school.forges("claire", "spotlight.confirm", programme)
+    for who in ("marc", "nadia"):
+        await school.presses(who, "Yes, gladly")
+    assert "Marc" in french(await school.forges("claire", "spotlight.write", programme))
+    his = school.button("claire", "Post in the channel")
+    await school.presses("marc", "I have changed my mind")
+    told = french(await school.forges("claire", his.action, his.subject, his.value))
+    assert "Marc préfère finalement ne pas être présenté" in told
+    assert "Présenter Nadia" in told
+    assert "Nadia" in french(await school.presses("claire", "Introduce Nadia"))
+    # The card about Marc is still on the screen.
+    await school.forges("claire", his.action, his.subject, his.value)
+    await school.passes(minutes=1)
+    assert school.posted(CHANNEL) == []
+    await school.presses("claire", "Post in the channel")
+    [post] = school.posted(CHANNEL)
+    assert "Nadia" in french(post)
+
+
+async def test_words_written_for_a_mentor_who_withdraws_are_said_of_nobody_else(
+    school: School,
+) -> None:
+    programme = await manages(school, channels=[CHANNEL], spotlight="weekly")
+    for who in ("marc", "nadia"):
+        await school.joins(who, MENTOR)
+        await school.passes(minutes=1)
+    await school.forges("claire", "spotlight.confirm", programme)
+    for who in ("marc", "nadia"):
+        await school.presses(who, "Yes, gladly")
+    await school.says("claire", "calendrier")
+    assert "Marc" in french(await school.presses("claire", "Look, change"))
+    asked = await school.presses("claire", "Change")
+    assert isinstance(asked, Ask)
+    hers = {**asked.filled, "fr": "Voici {mentor}, qui jongle.", "en": ""}
+    await school.fills("claire", "notice-edit", hers, asked.subject)
+    with at_the_desk(school) as desk:
+        here, marc = desk.programme(programme), desk.person_at("marc")
+        assert here
+        assert marc
+        place = desk.enrolment(marc, here)
+        assert place
+        place.standing = Standing.LEFT
+    await school.passes(days=7, hours=3)
+    assert school.posted(CHANNEL) == []
+    told = french(school.letters("claire")[-1])
+    assert "Marc ne participe pas au programme en ce moment" in told
+    await school.passes(days=7)
+    [post] = school.posted(CHANNEL)
+    assert "Nadia" in french(post)
+    assert "jongle" not in french(post)
 
 
 async def test_nobody_answers_for_a_mentor_who_was_not_asked(school: School) -> None:
@@ -158,8 +221,14 @@ async def test_a_testimonial_is_shown_as_its_author_allowed_once_a_manager_says_
     posts = [b.subject for b in buttons_of(queue) if b.action == "testimonial.post"]
     assert len(stories) == 3
     assert posts == stories[:2]
+    before = french(await school.forges("claire", "testimonial.post", stories[1]))
+    assert "mentorat" in before
+    assert "Mots de ines" in before
+    assert "[ S'inscrire ]" in before
+    await school.passes(minutes=1)
+    assert school.posted(CHANNEL) == []
     for story in (*stories, *stories):
-        await school.forges("claire", "testimonial.post", story)
+        await school.forges("claire", "testimonial.confirm", story)
     shown = [french(post) for post in school.posted(CHANNEL)]
     assert len(shown) == 2
     assert "Lea" in shown[0]
@@ -180,7 +249,8 @@ async def test_only_those_who_took_part_testify_and_only_managers_post(school: S
         for b in buttons_of(await school.forges("claire", "testimonial.list", programme))
         if b.action == "testimonial.post"
     )
-    assert "responsables" in french(await school.forges("eve", "testimonial.post", story))
+    for action in ("testimonial.post", "testimonial.confirm"):
+        assert "responsables" in french(await school.forges("eve", action, story))
     assert "responsables" in french(await school.forges("lea", "testimonial.list", programme))
     await school.passes(hours=1)
     assert school.posted(CHANNEL) == []
