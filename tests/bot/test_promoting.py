@@ -90,10 +90,10 @@ async def test_each_mentor_is_asked_once_and_introduced_before_any_comes_twice(
     for who in ("marc", "nadia", "omar"):
         await school.joins(who, MENTOR)
         await school.passes(minutes=1)
-    shown = french(await school.forges("claire", "spotlight.ask", programme))
-    assert "3 mentors" in shown
-    assert "Marc, Nadia et Omar" in shown
-    assert "pouvons-nous vous présenter aux étudiants" in shown
+    before = french(await school.forges("claire", "spotlight.ask", programme))
+    assert "3 mentors" in before
+    assert "Marc, Nadia et Omar" in before
+    assert "pouvons-nous vous présenter aux étudiants" in before
     assert not any("pouvons-nous" in french(c) for c in school.letters("marc"))
     await school.presses("claire", "Ask 3 mentors")
     assert "déjà" in french(await school.forges("claire", "spotlight.ask", programme))
@@ -125,14 +125,14 @@ async def test_only_the_mentor_who_was_looked_at_is_introduced(school: School) -
     for who in ("marc", "nadia"):
         await school.presses(who, "Yes, gladly")
     assert "Marc" in french(await school.forges("claire", "spotlight.write", programme))
-    his = school.button("claire", "Post in the channel")
+    press = school.button("claire", "Post in the channel")
     await school.presses("marc", "I have changed my mind")
-    told = french(await school.forges("claire", his.action, his.subject, his.value))
+    told = french(await school.forges("claire", press.action, press.subject, press.value))
     assert "Marc préfère finalement ne pas être présenté" in told
     assert "Présenter Nadia" in told
     assert "Nadia" in french(await school.presses("claire", "Introduce Nadia"))
     # The card about Marc is still on the screen.
-    await school.forges("claire", his.action, his.subject, his.value)
+    await school.forges("claire", press.action, press.subject, press.value)
     await school.passes(minutes=1)
     assert school.posted(CHANNEL) == []
     await school.presses("claire", "Post in the channel")
