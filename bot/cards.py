@@ -22,7 +22,7 @@ from bot.values import (
     buttons,
     card,
 )
-from bot.words import LANGUAGES, Detail, Listed, Moment, Reader, Text, Who, _, plain, spell
+from bot.words import LANGUAGES, Detail, Listed, Moment, Reader, Text, Who, _, _n, plain, spell
 
 
 def trouble() -> Card:
@@ -195,44 +195,123 @@ def when(meeting: Meeting, other: Person, reader: Person) -> Text:
     )
 
 
-def finding(found: Finding, mentee: Who, mentor: Who, side: Side | None) -> Text:
-    """A reason, or a difference, in words for one side; for the manager when `side` is None."""
+MOST_REASONS, MOST_DIFFERENCES = 5, 3
+"""What is read before one stops reading."""
+
+
+def finding(found: Finding, mentee: Who, mentor: Who, side: Side | None) -> Text | None:
+    """A reason, or a difference, in words for one side; for the manager when `side` is None.
+
+    None where there is nothing to say to that side.
+    """
+    need, offer = found.mentee_says, found.mentor_says
     match found.criterion, found.fits:
-        case Criterion.NEEDS, True:
-            need, offer = found.mentee_says, found.mentor_says
-            if side is Side.MENTEE:
-                return _(
-                    "You are looking for: {need}. {mentor} offers: {offer}.",
-                    need=need, mentor=mentor, offer=offer,
-                )  # fmt: skip
-            if side is Side.MENTOR:
-                return _(
-                    "{mentee} is looking for: {need}. You offer: {offer}.",
-                    mentee=mentee, need=need, offer=offer,
-                )  # fmt: skip
-            return _("Looking for: {need}. Offers: {offer}.", need=need, offer=offer)
-        case Criterion.NEEDS, False:
-            return _("Not covered: {need}.", need=found.mentee_says)
+        case Criterion.NEEDS, _:
+            return _needs(found, mentee, mentor, side)
+        case Criterion.GOALS, True if side is Side.MENTEE:
+            return _("Your goals touch what {mentor} knows: {offer}.", mentor=mentor, offer=offer)
+        case Criterion.GOALS, True if side is Side.MENTOR:
+            return _("{mentee}'s goals touch what you know: {offer}.", mentee=mentee, offer=offer)
+        case Criterion.GOALS, True:
+            return _("Goals and know-how meet: {offer}.", offer=offer)
         case Criterion.THEMES, True:
-            return _("Shared themes: {themes}.", themes=themes(found.mentee_says.split(",")))
+            return _("Shared themes: {themes}.", themes=themes(need.split(",")))
         case Criterion.THEMES, False:
-            return _("Themes not shared: {themes}.", themes=themes(found.mentee_says.split(",")))
-        case Criterion.HOURS, True if found.mentee_says:
-            return _("Both free: {slots}.", slots=slots(found.mentee_says.split(",")))
-        case Criterion.HOURS, True:
-            return _("{hours} h a week when both are free.", hours=found.mentor_says)
-        case Criterion.HOURS, False:
+            return _("Themes not shared: {themes}.", themes=themes(need.split(",")))
+        case Criterion.SECTOR, True:
+            return _("The same sector: {sector}.", sector=offer)
+        case Criterion.SECTOR, False:
+            return _("Another sector: {sector}.", sector=need if side is Side.MENTOR else offer)
+        case Criterion.AVAILABILITY, True if need:
+            return _("Both free: {slots}.", slots=slots(need.split(",")))
+        case Criterion.AVAILABILITY, True:
+            return _("{hours} h a week when both are free.", hours=offer)
+        case Criterion.AVAILABILITY, False:
             return _("No common free time among the answers given.")
-        case Criterion.LANGUAGES, _:
-            return _("In common: {languages}.", languages=languages(found.mentee_says.split(",")))
-        case _:
+        case Criterion.LANGUAGE, _:
+            return _("In common: {languages}.", languages=languages(need.split(",")))
+        case Criterion.HOBBIES, True:
+            return _("In common outside work: {things}.", things=need)
+        case Criterion.SENIORITY, _:
+            return _years(found, mentor, side)
+        case Criterion.PATH, True:
+            return _("The same school path: {path}.", path=need)
+        case Criterion.PLACE, True:
+            return _("In the same city: {city}.", city=need)
+        case Criterion.PLACE, False:
+            return _("Not in the same city.")
+        case Criterion.STYLE, True:
+            return _("The same way of working.")
+        case Criterion.STYLE, False:
+            return _("Different ways of working.")
+        case Criterion.PERSONALITY, True:
+            return _("Close in temperament.")
+        case Criterion.PERSONALITY, False:
+            return _("Different temperaments.")
+        case Criterion.WISHES, True if side is not Side.MENTEE:
+            return _("The level that was wished for.")
+        case Criterion.WISHES, False if side is not Side.MENTEE:
+            return _("Not the level that was wished for.")
+        case Criterion.ZONE, _:
             return _("Not in the same time zone.")
+        case _:
+            return None
+
+
+def _needs(found: Finding, mentee: Who, mentor: Who, side: Side | None) -> Text:
+    need, offer = found.mentee_says, found.mentor_says
+    if not found.fits:
+        return _("Not covered: {need}.", need=need)
+    if side is Side.MENTEE:
+        return _(
+            "You are looking for: {need}. {mentor} offers: {offer}.",
+            need=need, mentor=mentor, offer=offer,
+        )  # fmt: skip
+    if side is Side.MENTOR:
+        return _(
+            "{mentee} is looking for: {need}. You offer: {offer}.",
+            mentee=mentee, need=need, offer=offer,
+        )  # fmt: skip
+    return _("Looking for: {need}. Offers: {offer}.", need=need, offer=offer)
+
+
+def _years(found: Finding, mentor: Who, side: Side | None) -> Text:
+    years = round(float(found.mentor_says or 0))
+    if years == 0:
+        return _("As many years of experience.")
+    if side is Side.MENTOR and years > 0:
+        return _n(
+            "You have {count} more year of experience.",
+            "You have {count} more years of experience.",
+            years,
+        )
+    if years > 0:
+        return _n(
+            "{mentor} has {count} more year of experience.",
+            "{mentor} has {count} more years of experience.",
+            years,
+            mentor=mentor,
+        )
+    if side is Side.MENTOR:
+        return _n(
+            "You have {count} year of experience less: that is the point.",
+            "You have {count} years of experience less: that is the point.",
+            -years,
+        )
+    return _n(
+        "{mentor} has {count} year of experience less: that is the point.",
+        "{mentor} has {count} years of experience less: that is the point.",
+        -years,
+        mentor=mentor,
+    )
 
 
 def reasons(
     match: Match, mentee: Who, mentor: Who, side: Side | None
 ) -> tuple[list[Text], list[Text]]:
-    """What fits and what does not in a match, in words for one side."""
-    found = [Finding.model_validate(f) for f in match.findings]
+    """What fits and what does not in a match, in words for one side; what weighs most first."""
+    found = [Finding.read(kept) for kept in match.findings]
     said = [(f.fits, finding(f, mentee, mentor, side)) for f in found]
-    return [text for fits, text in said if fits], [text for fits, text in said if not fits]
+    fits = [text for good, text in said if good and text]
+    differs = [text for good, text in said if not good and text]
+    return fits[:MOST_REASONS], differs[:MOST_DIFFERENCES]

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.cards import menu_button, reasons
 from bot.entities import Enrolment, Match, Person, Programme, Side, Status
 from bot.matching import Candidate, Fit, pair
+from bot.matching.spelling import terms
 from bot.ports import Desk, Place, Telling
 from bot.rights import programme_of
 from bot.values import Button, Buttons, Card, Note, Quote, Style, bullets, buttons, card
@@ -19,12 +20,17 @@ def candidate(place: Place) -> Candidate:
     told = place.enrolment
     return Candidate(
         id=place.person.id,
-        seeks=told.seeks,
-        offers=told.offers,
+        needs=tuple(terms(told.seeks)),
+        goals=(told.goals,) if told.goals else (),
+        expertise=tuple(terms(told.offers)),
         themes=tuple(told.themes),
+        hobbies=tuple(terms(told.interests)),
         languages=tuple(told.languages),
         slots=tuple(told.slots),
         zone=place.person.reader.zone,
+        seniority=told.experience,
+        path=told.degree,
+        mode=told.mode,
         places=place.free,
     )
 
@@ -94,7 +100,7 @@ def drafted(fit: Fit, programme: Programme, round_id: str) -> Match:
 
 def kept(fit: Fit) -> list[dict[str, object]]:
     """What was found of a pair, as it is kept with the match."""
-    return [found.model_dump(mode="json") for found in fit.findings]
+    return [found.kept() for found in fit.findings]
 
 
 def still_fits(

@@ -38,7 +38,7 @@ from bot.joining import (
     pages,
     place,
 )
-from bot.matching.pairing import normal
+from bot.matching.spelling import normal
 from bot.matchmaking import drawing, publishing, reviewing
 from bot.ports import Desk, Thought
 from bot.preparing import measuring, opening, setting_up, wording, writing

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from bot.entities import Channel, Programme, Side
 from bot.forms import Option
-from bot.matching.pairing import normal
+from bot.matching.spelling import normal
 from bot.ports import Able, Desk, Known
 from bot.themes import theme as named
 from bot.words import LANGUAGES, Reader, Text, _, _n, spell

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.matching.catalogue import TAXONOMY, Concept, slug
-from bot.matching.pairing import normal
+from bot.matching.spelling import normal
 
 
 @dataclass(frozen=True)

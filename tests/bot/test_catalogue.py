@@ -19,7 +19,7 @@ from bot.matching.catalogue import (
     slug,
     widened,
 )
-from bot.matching.pairing import normal
+from bot.matching.spelling import normal
 from bot.themes import THEMES
 from bot.words import Reader, spell
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from bot.matching import Candidate, Criterion, Finding, Fit, pair
-from bot.matching.pairing import alike, terms
+from bot.matching.spelling import alike, terms
 from bot.themes import SLOTS, THEMES
 
 SUMMER = datetime(2026, 9, 1, 8, tzinfo=UTC)
@@ -33,8 +35,8 @@ def candidates(ids: str) -> st.SearchStrategy[list[Candidate]]:
     somebody = st.builds(
         Candidate,
         id=st.sampled_from(ids),
-        seeks=few(*SKILLS).map(", ".join),
-        offers=few(*SKILLS).map(", ".join),
+        needs=few(*SKILLS),
+        expertise=few(*SKILLS),
         themes=few(*THEMES),
         languages=few("fr", "en", "es"),
         slots=few(*SLOTS),
@@ -57,7 +59,26 @@ def may_meet(mentee: Candidate, mentor: Candidate, tried: frozenset[tuple[str, s
         mentee.id != mentor.id
         and not {(mentee.id, mentor.id), (mentor.id, mentee.id)} & tried
         and not set(mentee.languages).isdisjoint(mentor.languages)
+        and (not mentee.slots or not mentor.slots or together(mentee, mentor) >= 60)
     )
+
+
+def together(one: Candidate, other: Candidate) -> int:
+    """The minutes a week in which both are free, counted one by one on the clocks."""
+    return len(minutes(one) & minutes(other))
+
+
+def minutes(one: Candidate) -> set[int]:
+    """Somebody's free minutes, from Monday 00:00 in UTC."""
+    found = set()
+    shift = SUMMER.astimezone(ZoneInfo(one.zone)).utcoffset() or timedelta()
+    for slot in one.slots:
+        day, part = slot.split("-")
+        begin, end = {"am": (9, 12), "pm": (14, 17), "eve": (18, 20)}[part]
+        first = ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(day) * 1440
+        local = range(first + begin * 60, first + end * 60)
+        found |= {(minute - int(shift.total_seconds() // 60)) % 10080 for minute in local}
+    return found
 
 
 @given(mentees=MENTEES, mentors=MENTORS, tried=TRIED)
@@ -130,14 +151,14 @@ def test_no_other_way_to_pair_as_many_helps_more(
 
 def mentee(seeks: str = "", **told: Any) -> Candidate:
     """Léa, who reads French."""
-    return Candidate(**{"id": "lea", "seeks": seeks, "languages": ("fr",), **told})
+    told = {"id": "lea", "needs": tuple(terms(seeks)), "languages": ("fr",), **told}
+    return Candidate(**told)
 
 
 def mentor(offers: Any = "", **told: Any) -> Candidate:
     """Marc, who has a place."""
-    return Candidate(
-        **{"id": "marc", "offers": offers, "languages": ("fr",), "places": 1, **told}
-    )  # fmt: skip
+    told = {"expertise": tuple(terms(offers)), "languages": ("fr",), "places": 1, **told}
+    return Candidate(**{"id": "marc", **told})
 
 
 def fit(mentee: Candidate, mentor: Candidate, now: datetime = SUMMER) -> Fit:
@@ -204,9 +225,9 @@ def test_more_of_what_is_sought_is_better() -> None:
     assert len(set(scores)) == 4
 
 
-def test_expertise_weighs_more_than_all_themes_and_hours() -> None:
+def test_expertise_weighs_more_than_all_themes() -> None:
     asked = mentee("audit", themes=("career",), slots=("thu-eve",))
-    expert = mentor("audit", id="expert", themes=("network",), slots=("mon-am",))
+    expert = mentor("audit", id="expert", themes=("network",), slots=("thu-eve",))
     near = mentor("poterie", id="near", themes=("career",), slots=("thu-eve",))
     [chosen] = pair([asked], [near, expert], NOBODY, SUMMER)
     assert chosen.mentor == "expert"
@@ -217,7 +238,7 @@ def test_expertise_weighs_more_than_all_themes_and_hours() -> None:
     [
         ("offers", "audit", "poterie"),
         ("themes", ("career",), ("network",)),
-        ("slots", ("thu-eve", "mon-am"), ("fri-pm",)),
+        ("slots", ("thu-eve", "mon-am"), ("thu-eve",)),
     ],
 )
 def test_a_missing_answer_neither_helps_nor_hurts(field: str, good: Any, bad: Any) -> None:
@@ -225,18 +246,21 @@ def test_a_missing_answer_neither_helps_nor_hurts(field: str, good: Any, bad: An
     none: Any = "" if field == "offers" else ()
     scores = [fit(asked, mentor(**{field: answer})).score for answer in (good, none, bad)]
     assert scores[0] > scores[1] > scores[2]
-    criterion = {"offers": Criterion.NEEDS, "themes": Criterion.THEMES, "slots": Criterion.HOURS}
+    criterion = {
+        "offers": Criterion.NEEDS,
+        "themes": Criterion.THEMES,
+        "slots": Criterion.AVAILABILITY,
+    }
     assert found(fit(asked, mentor(**{field: none})), criterion[field]) == []
 
 
 def test_what_does_not_fit_is_said_as_well() -> None:
     asked = mentee("audit, piano", themes=("career", "network"), slots=("thu-eve",))
-    two = fit(asked, mentor("audit", themes=("career",), slots=("mon-am",), zone="Asia/Tokyo"))
+    two = fit(asked, mentor("audit", themes=("career",), zone="Asia/Tokyo"))
     differs = {found.criterion: found.mentee_says for found in two.findings if not found.fits}
     assert differs == {
         Criterion.NEEDS: "piano",
         Criterion.THEMES: "network",
-        Criterion.HOURS: "",
         Criterion.ZONE: "Europe/Paris",
     }
 
@@ -248,7 +272,6 @@ def test_what_does_not_fit_is_said_as_well() -> None:
         (("Europe/Paris", "thu-eve"), ("Europe/London", "thu-eve"), SUMMER, "1"),
         (("Europe/Paris", "thu-am"), ("Asia/Kolkata", "thu-pm"), SUMMER, "1.5"),
         (("Europe/Paris", "thu-am"), ("Asia/Kolkata", "thu-pm"), WINTER, "2.5"),
-        (("Europe/London", "thu-am"), ("America/St_Johns", "thu-am"), SUMMER, ""),
         (("Europe/London", "thu-pm"), ("America/St_Johns", "thu-am"), SUMMER, "1.5"),
         # Monday morning there is Sunday here, at the other end of the week.
         (("America/Los_Angeles", "sun-pm"), ("Pacific/Auckland", "mon-am"), SUMMER, "3"),
@@ -261,9 +284,18 @@ def test_common_hours_are_counted_across_zones(
     two = fit(
         mentee(zone=one[0], slots=(one[1],)), mentor(zone=other[0], slots=(other[1],)), now
     )  # fmt: skip
-    [said] = found(two, Criterion.HOURS)
-    assert said.fits is bool(hours)
+    [said] = found(two, Criterion.AVAILABILITY)
+    assert said.fits
     assert said.mentor_says == hours
+
+
+def test_two_who_are_never_free_together_are_not_paired() -> None:
+    early = mentee("audit", zone="Europe/London", slots=("thu-am",))
+    late = mentor("audit", zone="America/St_Johns", slots=("thu-am",))
+    assert not pair([early], [late], NOBODY, SUMMER)
+    assert pair(
+        [early], [replace(late, slots=("thu-am", "thu-pm"), zone="Europe/London")], NOBODY, SUMMER
+    )
 
 
 def test_two_who_fit_a_little_come_before_one_who_fits_well() -> None:
@@ -294,5 +326,5 @@ def test_two_who_were_tried_are_not_tried_again_either_way_round(tried: tuple[st
 
 
 def test_two_who_give_and_receive_do_not_mentor_each_other() -> None:
-    both = [mentee("audit", id=id, offers="audit", places=1) for id in ("lea", "marc")]
+    both = [mentee("audit", id=id, expertise=("audit",), places=1) for id in ("lea", "marc")]
     assert len(pair(both, both, NOBODY, SUMMER)) == 1

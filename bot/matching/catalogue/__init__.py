@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
-from bot.matching.pairing import normal
+from bot.matching.spelling import normal
 
 HERE = Path(__file__).parent
 

@@ -1,0 +1,549 @@
+"""What people mean: the words of everybody, in French and English, as concepts.
+
+Spelling is compared once for the whole vocabulary, never person by person: people share few words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+from scipy.sparse import csr_array
+
+from bot.matching.catalogue import Concept, shipped
+from bot.matching.spelling import SAME_WORDS, normal, tokens
+
+Whole = NDArray[np.int64]
+
+RELATED = 0.3
+"""What a concept of the same family counts for, beside 1 for the very same."""
+
+OVERLAPPING = 0.4
+"""What a narrower or wider term counts for: 'marketing' for 'marketing of services'."""
+
+SAME_UNKNOWN = 86.0
+"""How alike two words must be that no catalogue knows: nothing else tells them apart."""
+
+SHORTEST = 5
+"""Characters from which a word may be misspelt: 'RH' is not 'RP'."""
+
+LONGEST_PHRASE = 5
+"""Words of the longest expression that is looked for inside a sentence."""
+
+SENTENCE = 4
+"""Words from which an unknown term is read as a sentence, for the expressions in it."""
+
+LONG_SENTENCE = 7
+"""Words beyond which nobody means one thing by them."""
+
+SMALL_WORDS = frozenset(
+    [
+        "a",
+        "ad",
+        "al",
+        "an",
+        "and",
+        "as",
+        "at",
+        "au",
+        "aux",
+        "avec",
+        "by",
+        "ce",
+        "ces",
+        "chez",
+        "d",
+        "dans",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "for",
+        "from",
+        "in",
+        "into",
+        "l",
+        "la",
+        "le",
+        "les",
+        "leur",
+        "leurs",
+        "ma",
+        "mes",
+        "mon",
+        "my",
+        "nos",
+        "notre",
+        "of",
+        "on",
+        "or",
+        "ou",
+        "our",
+        "par",
+        "pour",
+        "sa",
+        "se",
+        "ses",
+        "son",
+        "sur",
+        "the",
+        "to",
+        "un",
+        "une",
+        "vers",
+        "via",
+        "vos",
+        "votre",
+        "with",
+        "y",
+        "your",
+    ]
+)
+
+_ENDINGS = dict(
+    pair.split("-")
+    for pair in [
+        "ementaire-ementar",
+        "ementary-ementar",
+        "isations-is",
+        "izations-is",
+        "isation-is",
+        "ization-is",
+        "ements-",
+        "ement-",
+        "ments-",
+        "ment-",
+        "ateurs-at",
+        "ators-at",
+        "ateur-at",
+        "atrice-at",
+        "ator-at",
+        "iques-ic",
+        "ique-ic",
+        "ics-ic",
+        "ical-ic",
+        "ites-it",
+        "ities-it",
+        "ite-it",
+        "ity-it",
+        "ies-i",
+        "ie-i",
+        "ance-anc",
+        "ancy-anc",
+        "ence-enc",
+        "ency-enc",
+        "eurs-or",
+        "eur-or",
+        "euse-or",
+        "ers-er",
+        "isme-ism",
+        "iste-ist",
+        "aires-ar",
+        "aire-ar",
+        "ary-ar",
+        "elles-al",
+        "elle-al",
+        "els-al",
+        "el-al",
+        "als-al",
+        "aux-al",
+        "ives-iv",
+        "ive-iv",
+        "ifs-iv",
+        "if-iv",
+        "ees-e",
+        "ee-e",
+        "es-",
+        "s-",
+        "e-",
+        "y-i",
+    ]
+)
+"""What French and English spell differently at the end of the same word."""
+
+LONGEST_ENDING = max(map(len, _ENDINGS))
+
+
+def stem(word: str) -> str:
+    """A word without the endings in which French and English, singular and plural, differ.
+
+    >>> stem("robotique") == stem("robotics")
+    True
+    """
+    if len(word) < SHORTEST:
+        return word.removesuffix("s") if len(word) > 3 else word
+    for length in range(min(LONGEST_ENDING, len(word) - 3), 0, -1):
+        instead = _ENDINGS.get(word[-length:])
+        if instead is not None:
+            return word[:-length] + instead
+    return word
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything that is known before anybody speaks: which form means which concept."""
+
+    concepts: tuple[Concept, ...]
+    forms: Mapping[str, int]
+    keys: Mapping[str, int]
+    words: Mapping[str, str]
+    spellings: tuple[str, ...]
+    spelling_of: NDArray[np.int64]
+    grams: Grams
+    read: dict[str, str] = field(default_factory=dict)
+
+    def key(self, term: str) -> str:
+        """What a term says in whichever language: its words translated, in no order."""
+        said = {self._word(token) for token in tokens(term) if token not in SMALL_WORDS}
+        return " ".join(sorted(said))
+
+    def _word(self, token: str) -> str:
+        said = self.read.get(token)
+        if said is None:
+            said = self.words.get(token) or self.words.get(stem(token)) or stem(token)
+            self.read[token] = said
+        return said
+
+    def find(self, term: str) -> int | None:
+        """The concept that a term stands for, spelling mistakes apart."""
+        found = self.forms.get(normal(term))
+        return found if found is not None else self.keys.get(self.key(term))
+
+
+@dataclass(frozen=True)
+class Grams:
+    """Spellings by their groups of three letters, to find the few that are worth comparing."""
+
+    rows: csr_array
+    across: csr_array
+    sizes: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, spellings: Sequence[str]) -> Grams:
+        """The letter groups of these spellings."""
+        rows, groups = _groups(spellings)
+        counts = np.bincount(rows, minlength=len(spellings))
+        indptr = np.concatenate(([0], np.cumsum(counts)))
+        marks = csr_array(
+            (np.ones(len(rows), dtype=np.float32), groups, indptr),
+            shape=(len(spellings), LETTERS**3),
+        )
+        return cls(marks, csr_array(marks.T.tocsr()), counts.astype(np.float32))
+
+    def close(self, words: Sequence[str], share: float) -> tuple[Whole, Whole]:
+        """(word, spelling) numbers that share so much of their letter groups (Dice, 0 to 1)."""
+        ours = Grams.of(words)
+        left, right = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        # In slices: a hundred thousand words against a large taxonomy would not fit otherwise.
+        for start in range(0, len(words), SLICE):
+            shared = ours.rows[start : start + SLICE] @ self.across
+            # One group in common is next to nothing: most of the pairs go here.
+            some = np.flatnonzero(shared.data > 1)
+            word = np.searchsorted(shared.indptr, some, side="right") - 1 + start
+            spelling, common = shared.indices[some], shared.data[some]
+            near = 2 * common >= share * (ours.sizes[word] + self.sizes[spelling])
+            left.append(word[near].astype(np.int64))
+            right.append(spelling[near].astype(np.int64))
+        return np.concatenate(left), np.concatenate(right)
+
+
+LETTERS = 40
+"""Letters, digits and a few signs; other alphabets share these numbers, which only costs time."""
+
+SLICE = 4096
+
+_CODES = np.array(
+    [
+        0 if chr(c) == " " else 1 + c - 97 if 97 <= c <= 122 else 27 + c - 48 if 48 <= c <= 57
+        else 37 + c % 3
+        for c in range(256)
+    ],
+    dtype=np.int64,
+)  # fmt: skip
+
+
+def _groups(spellings: Sequence[str]) -> tuple[Whole, Whole]:
+    """(spelling, letter group), each once, in order; word by word: their order does not matter."""
+    joined = "".join(f" {spelling} " for spelling in spellings)
+    letters = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
+    codes = _CODES[letters % 256]
+    lengths = np.fromiter((len(s) + 2 for s in spellings), dtype=np.int64, count=len(spellings))
+    owner = np.repeat(np.arange(len(spellings)), lengths)
+    if len(codes) < 3:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    group = (codes[:-2] * LETTERS + codes[1:-1]) * LETTERS + codes[2:]
+    # Three letters of one spelling, and none across two words.
+    inside = (owner[:-2] == owner[2:]) & (codes[1:-1] > 0)
+    pairs = np.unique(owner[:-2][inside] * LETTERS**3 + group[inside])
+    return pairs // LETTERS**3, pairs % LETTERS**3
+
+
+NEAR = 0.3
+"""Shared letter groups (Dice) below which two spellings are hardly ever 82 % alike."""
+
+
+@lru_cache(maxsize=4)
+def lexicon(more: tuple[Concept, ...] = ()) -> Lexicon:
+    """The catalogue that ships with Tandem, and an operator's or a programme's own concepts."""
+    concepts = (*shipped(), *more)
+    words = _dictionary(concepts)
+    forms: dict[str, int] = {}
+    spellings: list[str] = []
+    owners: list[int] = []
+    for number, concept in enumerate(concepts):
+        for form in (*concept.fr, *concept.en):
+            bare = normal(form)
+            if bare and bare not in forms:
+                forms[bare] = number
+                # The words as they are typed: sorted, a slip in a first letter moves a whole word.
+                spellings.append(" ".join(tokens(form)))
+                owners.append(number)
+    draft = Lexicon(concepts, forms, {}, words, (), np.zeros(0, np.int64), Grams.of([]))
+    keys: dict[str, int] = {}
+    for number, concept in enumerate(concepts):
+        for form in (*concept.fr, *concept.en):
+            if key := draft.key(form):
+                keys.setdefault(key, number)
+    owner = np.array(owners, dtype=np.int64)
+    return Lexicon(concepts, forms, keys, words, tuple(spellings), owner, Grams.of(spellings))
+
+
+def _dictionary(concepts: Iterable[Concept]) -> dict[str, str]:
+    """Single words that mean the same, from the glossary and from the concepts themselves."""
+    words: dict[str, str] = {}
+    groups = [line.split() for line in _glossary()]
+    for concept in concepts:
+        spelt = (tokens(form) for form in (*concept.fr, *concept.en))
+        groups.append([form[0] for form in spelt if len(form) == 1])
+    for group in groups:
+        known = [token for token in group if token not in SMALL_WORDS]
+        if len(known) < 2:
+            continue
+        name = next((words[token] for token in known if token in words), stem(known[0]))
+        for token in known:
+            words.setdefault(token, name)
+            words.setdefault(stem(token), name)
+    return words
+
+
+def _glossary() -> list[str]:
+    text = Path(__file__).with_name("glossary.txt").read_text("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+@dataclass
+class Vocabulary:
+    """What every term of these people means.
+
+    A concept is a number: below `len(lexicon.concepts)` one of the lexicon, above it a word that
+    only these people use. A sentence may mean several.
+    """
+
+    lexicon: Lexicon
+    meaning: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    own: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, said: Iterable[str], known: Lexicon) -> Vocabulary:
+        """Read every term once; the order in which they come does not matter."""
+        vocabulary = cls(known)
+        counts = Counter(said)
+        unknown: list[str] = []
+        for term in sorted(counts):
+            found = known.find(term)
+            if found is not None:
+                vocabulary.meaning[term] = (found,)
+            elif normal(term):
+                unknown.append(term)
+        vocabulary._read(unknown, counts)
+        return vocabulary
+
+    @property
+    def size(self) -> int:
+        """How many concepts there are."""
+        return len(self.lexicon.concepts) + len(self.own)
+
+    def concepts(self, said: Iterable[str]) -> list[int]:
+        """What these terms mean together, each concept once."""
+        found: dict[int, None] = {}
+        for term in said:
+            found.update(dict.fromkeys(self.meaning.get(term, ())))
+        return list(found)
+
+    def name(self, concept: int, language: str) -> str:
+        """A concept in that language, or as somebody wrote it."""
+        known = self.lexicon.concepts
+        if concept < len(known):
+            forms = known[concept].fr if language == "fr" else known[concept].en
+            return (forms or known[concept].fr or known[concept].en)[0]
+        return self.own[concept - len(known)]
+
+    def _read(self, unknown: list[str], counts: Counter[str]) -> None:
+        unknown = self._snap(unknown)
+        unknown = self._look_inside(unknown, counts)
+        self._gather(unknown, counts)
+
+    def _snap(self, unknown: list[str]) -> list[str]:
+        """Misspelt words become what the lexicon calls them; gives back the others."""
+        if not unknown:
+            return []
+        spelt = [" ".join(tokens(term)) for term in unknown]
+        left, right = self.lexicon.grams.close(spelt, NEAR)
+        long = np.array([len(word) >= SHORTEST for word in spelt], dtype=bool)
+        keep = long[left] if len(left) else np.zeros(0, bool)
+        left, right = left[keep], right[keep]
+        likeness = _likeness(spelt, self.lexicon.spellings, left, right)
+        best = _best(left, likeness, len(spelt), SAME_WORDS)
+        rest = []
+        for number, term in enumerate(unknown):
+            if best[number] >= 0:
+                self.meaning[term] = (int(self.lexicon.spelling_of[right[best[number]]]),)
+            else:
+                rest.append(term)
+        return rest
+
+    def _look_inside(self, unknown: list[str], counts: Counter[str]) -> list[str]:
+        """Sentences mean the expressions in them, the longest first; gives back what has none.
+
+        A long one in which nothing is known, and that nobody else says, is as if not answered.
+        """
+        rest = []
+        for term in unknown:
+            words = tokens(term)
+            found = self._expressions(words) if len(words) >= SENTENCE else []
+            if found or (len(words) > LONG_SENTENCE and counts[term] == 1):
+                self.meaning[term] = tuple(dict.fromkeys(found))
+            else:
+                rest.append(term)
+        return rest
+
+    def _expressions(self, words: list[str]) -> list[int]:
+        found: list[int] = []
+        start = 0
+        while start < len(words):
+            for length in range(min(LONGEST_PHRASE, len(words) - start), 0, -1):
+                part = words[start : start + length]
+                if part[0] in SMALL_WORDS or part[-1] in SMALL_WORDS:
+                    continue
+                concept = self.lexicon.find(" ".join(part))
+                if concept is not None:
+                    found.append(concept)
+                    start += length
+                    break
+            else:
+                start += 1
+        return found
+
+    def _gather(self, unknown: list[str], counts: Counter[str]) -> None:
+        """Words that no lexicon knows: those that are said most name the concept of the others."""
+        if not unknown:
+            return
+        spelt: dict[str, list[str]] = {}
+        for term in unknown:
+            key = self.lexicon.key(term)
+            spelt.setdefault(key or normal(term), []).append(term)
+        weight = {key: sum(counts[term] for term in group) for key, group in spelt.items()}
+        order = sorted(spelt, key=lambda key: (-weight[key], key))
+        texts = [" ".join(tokens(min(spelt[key], key=lambda t: (-counts[t], t)))) for key in order]
+        left, right = Grams.of(texts).close(texts, NEAR + 0.05)
+        earlier = left > right
+        left, right = left[earlier], right[earlier]
+        long = np.array([len(text) >= SHORTEST for text in texts], dtype=bool)
+        if len(left):
+            both = long[left] & long[right]
+            left, right = left[both], right[both]
+        likeness = _likeness(texts, texts, left, right)
+        best = _best(left, likeness, len(texts), SAME_UNKNOWN)
+        concept: list[int] = []
+        for number, key in enumerate(order):
+            if best[number] >= 0:
+                concept.append(concept[int(right[best[number]])])
+            else:
+                concept.append(self.size)
+                self.own.append(min(spelt[key], key=lambda t: (-counts[t], t)))
+            for term in spelt[key]:
+                self.meaning[term] = (concept[number],)
+
+    def kin(self, one: int, other: int) -> bool:
+        """Whether two concepts are of the same family in the lexicon."""
+        known = self.lexicon.concepts
+        both = one < len(known) and other < len(known)
+        return both and known[one].family == known[other].family
+
+    def likeness(self, used: Whole) -> csr_array:
+        """How much each of these concepts has of each other one: 1 for itself, less for kin."""
+        kin = {(n, n): 1.0 for n in range(len(used))}
+        for family in self._families(used):
+            kin |= {(a, b): RELATED for a in family for b in family if a != b}
+        said = [self._shortest(int(concept)) for concept in used]
+        by_word: dict[str, list[int]] = {}
+        for place, words in enumerate(said):
+            for word in words:
+                by_word.setdefault(word, []).append(place)
+        for place, words in enumerate(said):
+            # A narrower term has all the words of a wider one.
+            for other in min((by_word[word] for word in words), key=len, default=[]):
+                if words < said[other]:
+                    kin[place, other] = kin[other, place] = OVERLAPPING
+        rows, columns = zip(*kin, strict=True) if kin else ((), ())
+        values = np.fromiter(kin.values(), dtype=np.float32, count=len(kin))
+        return csr_array((values, (rows, columns)), shape=(len(used), len(used)))
+
+    def _families(self, used: Whole) -> Iterable[list[int]]:
+        families: dict[str, list[int]] = {}
+        for place, concept in enumerate(used.tolist()):
+            if concept < len(self.lexicon.concepts):
+                families.setdefault(self.lexicon.concepts[concept].family, []).append(place)
+        return families.values()
+
+    def _shortest(self, concept: int) -> frozenset[str]:
+        """The words of a concept's shortest name."""
+        names = (frozenset(self.lexicon.key(name).split()) for name in self._names(concept))
+        return min((words for words in names if words), key=len, default=frozenset())
+
+    def _names(self, concept: int) -> tuple[str, ...]:
+        known = self.lexicon.concepts
+        if concept < len(known):
+            return known[concept].fr[:1] + known[concept].en[:1]
+        return (self.own[concept - len(known)],)
+
+
+def _likeness(
+    words: Sequence[str], spellings: Sequence[str], left: Whole, right: Whole
+) -> NDArray[np.float32]:
+    """How alike the words and spellings of those numbers are (0-100), in either word order."""
+    if not len(left):
+        return np.zeros(0, np.float32)
+    alike = _ratios(words, spellings, left, right)
+    several = np.array([" " in word for word in words], dtype=bool)[left] & (alike < SAME_WORDS)
+    if several.any():
+        ordered = [[" ".join(sorted(s.split())) for s in those] for those in (words, spellings)]
+        alike[several] = _ratios(ordered[0], ordered[1], left[several], right[several])
+    return alike
+
+
+def _ratios(
+    words: Sequence[str], spellings: Sequence[str], left: Whole, right: Whole
+) -> NDArray[np.float32]:
+    ours, theirs = np.array(words, dtype=object)[left], np.array(spellings, dtype=object)[right]
+    return process.cpdist(
+        ours.tolist(), theirs.tolist(), scorer=fuzz.ratio, score_cutoff=SAME_WORDS, workers=1
+    )
+
+
+def _best(left: Whole, likeness: NDArray[np.float32], count: int, least: float) -> Whole:
+    """For each of `count`, which of its pairs is the most alike, or -1 where none is enough."""
+    best = np.full(count, -1, dtype=np.int64)
+    enough = np.flatnonzero(likeness >= least)
+    order = enough[np.lexsort((enough, -likeness[enough], left[enough]))]
+    if len(order):
+        first = np.r_[True, left[order][1:] != left[order][:-1]]
+        best[left[order][first]] = order[first]
+    return best

@@ -1,0 +1,40 @@
+"""What people write, however they spell it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+SAME_WORDS = 82.0
+"""Two terms whose sorted words are this alike (rapidfuzz ratio, 0-100) mean the same thing."""
+
+_WORD = re.compile(r"[\w+#]+")
+_BREAK = re.compile(r"[,;/\n•|]+")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
+
+
+def terms(words: str) -> list[str]:
+    """'Audit, prise de parole; Excel' as a list of what was meant."""
+    return [term.strip() for term in _BREAK.split(words) if normal(term)]
+
+
+def tokens(term: str) -> list[str]:
+    """The words of a term in their order, without case, accents or punctuation."""
+    if term.isascii():
+        return _WORD.findall(term.lower())
+    bare = unicodedata.normalize("NFKD", term.casefold().translate(_LIGATURES))
+    return _WORD.findall("".join(c for c in bare if not unicodedata.combining(c)))
+
+
+@lru_cache(maxsize=50_000)  # a school says the same few hundred words over and over
+def normal(term: str) -> str:
+    """A term without case, accents, punctuation or word order."""
+    return " ".join(sorted(tokens(term)))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two terms mean the same, spelling aside."""
+    return fuzz.ratio(normal(one), normal(other)) >= SAME_WORDS
