@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.entities import Audience, Format, Mentoring, Mode, Rhythm, Role
-from bot.words import Text, _
+from bot.forms import Option
+from bot.words import Listed, Text, _
 
 
 @dataclass(frozen=True)
@@ -221,6 +222,18 @@ TYPES: dict[Mentoring, Named] = {
         _("Small group"), _("One mentor and a few mentees who move forward together.")
     ),
 }
+
+
+def type_options(keys: list[str]) -> tuple[Option, ...]:
+    """A programme's types of mentoring, to choose from."""
+    return tuple(Option(key, TYPES[Mentoring(key)].name) for key in keys)
+
+
+def types(keys: list[str]) -> Text:
+    """Several types of mentoring in one line."""
+    named = tuple(TYPES[Mentoring(key)].name for key in keys if key in set(Mentoring))
+    return _("{things}", things=Listed(items=named))
+
 
 # F05.
 MODES: dict[Mode, Text] = {

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot import windows
-from bot.entities import Enrolment, Programme, Role, Standing
+from bot.entities import Enrolment, Mode, Programme, Role, Standing
 from bot.words import Text, _
 
 LIVE = (Standing.PENDING, Standing.ACTIVE, Standing.PAUSED)
 """Somebody who takes part, or has asked to."""
+
+HEAVY, LIGHT = 3, 1
+"""What an answer counts in a profile: those that a match is made of, and those that refine it."""
 
 
 @dataclass(frozen=True)
@@ -74,23 +77,36 @@ def completeness(told: Enrolment) -> Complete:
         (learns, told.goals, _("your goals"), "needs"),
         (learns, told.seeks, _("the skills you look for"), "needs"),
         (mentors, told.offers, _("the skills you offer"), "offer"),
-        (mentors, told.presentation, _("a short presentation of yourself"), "offer"),
-        (True, told.themes, _("your themes"), "needs" if learns else "offer"),
+        (mentors, told.presentation, _("a short presentation of yourself"), "portrait"),
+        (learns, told.wanted, _("your themes"), "needs"),
+        (mentors, told.offered, _("your themes"), "offer"),
         (True, told.languages, _("the languages you speak"), "practical"),
         (True, told.slots, _("when you are free"), "practical"),
-        (True, told.situation, _("your situation"), "signup"),
+        (not mentors, told.situation, _("your situation"), "portrait"),
         (mentors, told.experience, _("your years of experience"), "signup"),
         (True, told.degree, _("your degree"), "signup"),
         (learns, told.tried, _("what you have tried already"), "needs"),
         (learns, told.motivation, _("why you would like to take part"), "needs"),
-        (True, told.interests, _("your interests"), "practical"),
+        (True, told.interests, _("your interests"), "portrait"),
     ]
-    asked = [part for part in parts if part[0]]
-    lacking = [part for part in asked if part[1] in ("", [], None)]
-    percent = 100 * (len(asked) - len(lacking)) // len(asked)
+    besides: list[tuple[bool, object, Text, str]] = [
+        (True, told.sector, _("your sector"), "signup"),
+        (True, told.style, _("how you like to work"), "portrait"),
+        (True, told.values, _("what matters to you"), "portrait"),
+        (told.mode is not Mode.VIRTUAL, told.city, _("your town"), "portrait"),
+        (True, told.personality, _("five sentences about you"), "traits"),
+    ]
+    asked = [
+        (part, weight)
+        for part, weight in (*((p, HEAVY) for p in parts), *((p, LIGHT) for p in besides))
+        if part[0]
+    ]
+    lacking = [(part, weight) for part, weight in asked if part[1] in ("", [], None)]
+    whole, open_ = (sum(weight for _part, weight in some) for some in (asked, lacking))
+    percent = 100 * (whole - open_) // whole
     if not lacking:
         return Complete(percent, None, "")
-    _asked, _told, add, page = lacking[0]
+    (_asked, _told, add, page), _weight = lacking[0]
     return Complete(percent, add, page)
 
 

@@ -182,6 +182,11 @@ class Programme(Entity):
     mentor_years: int = 0
     mentees_are: list[str] = []  # B03: empty means anybody of the community
     recent_years: int = 3
+    mentor_degrees: list[str] = []  # B04: empty means any, here and below
+    mentor_sectors: list[str] = []
+    mentee_degrees: list[str] = []
+    mentee_sectors: list[str] = []
+    minors: bool = False
     approves: list[str] = []  # B07: the roles that a manager lets in one by one
     contact_id: str = ""
 
@@ -476,7 +481,12 @@ class Mode(StrEnum):
 class Enrolment(Entity):
     """A person's place in a programme: who they are, what they seek and offer.
 
-    It is kept page by page while they sign up, so that nothing is asked twice.
+    It is kept page by page while they sign up, so that nothing is asked twice. Whoever is mentor
+    and mentee wants help on `themes` and offers it on `offered_themes`; everybody else has one
+    list, `themes`. An answer to an optional question is empty until it is given.
+
+    `coming` holds what somebody who takes part tells on the pages of another role: they stay what
+    they are until the last page is sent, and from `coming_at` on until a manager says yes.
     """
 
     programme_id: str
@@ -486,9 +496,11 @@ class Enrolment(Entity):
     situation: str = ""  # B06
     cohort: int | None = None
     degree: str = ""
+    sector: str = ""  # B04
     experience: int | None = None
     graduate: bool | None = None
     themes: list[str] = []
+    offered_themes: list[str] = []
     goals: str = ""
     seeks: str = ""
     offers: str = ""
@@ -496,10 +508,23 @@ class Enrolment(Entity):
     motivation: str = ""  # B03, B07
     presentation: str = ""
     interests: str = ""
+    style: str = ""
+    personality: list[int] = []
+    values: list[str] = []
+    city: str = ""
     mode: Mode = Mode.BOTH
     languages: list[str] = []
     slots: list[str] = []
     capacity: int = 0
+    accepts: list[str] = []
+    wants_level: str = ""
+    manager_id: str = ""
+    shares_contact: bool = False
+    minor: bool = False
+    guardian_by: str = ""
+    guardian_at: datetime | None = None
+    coming: dict[str, object] = {}
+    coming_at: datetime | None = None
     ambassador: bool = False  # C19
     invited_by: str = ""
     told_why: str = ""
@@ -509,6 +534,33 @@ class Enrolment(Entity):
     updated_at: datetime
     checked_at: datetime | None = None
     left_at: datetime | None = None
+
+    @property
+    def offered(self) -> list[str]:
+        """The themes on which this person gives help; a mentee gives none."""
+        if self.role is Role.BOTH:
+            return self.offered_themes
+        return self.themes if self.role.mentors else []
+
+    @property
+    def wanted(self) -> list[str]:
+        """The themes on which this person looks for help; a mentor looks for none."""
+        return self.themes if self.role.learns else []
+
+    def become(self, role: Role) -> None:
+        """Take another role: what is offered stays offered, what is wanted stays wanted.
+
+        Whoever only gave and now only asks, or the other way round, begins with the same themes.
+        """
+        if role is self.role:
+            return
+        offered, wanted = self.offered, self.wanted
+        self.role = role
+        if role is Role.BOTH:
+            self.themes, self.offered_themes = wanted, offered
+        else:
+            first, second = (offered, wanted) if role is Role.MENTOR else (wanted, offered)
+            self.themes, self.offered_themes = first or second, []
 
 
 class RoundStatus(StrEnum):
@@ -671,6 +723,23 @@ class Pulse(Entity):
     person_id: str
     side: Side
     answers: dict[str, int] = {}
+    asked_at: datetime
+    answered_at: datetime | None = None
+
+
+class Survey(Entity):
+    """A few statements put to somebody at one moment of a programme, its wave (J02, J03).
+
+    The same statements come back in later waves, so that `answers` can be compared: each maps a
+    statement's name to the mark given, 1 (worst) to 5 (best).
+    """
+
+    programme_id: str
+    person_id: str
+    wave: str
+    role: Role
+    answers: dict[str, int] = {}
+    put_off: int = 0
     asked_at: datetime
     answered_at: datetime | None = None
 

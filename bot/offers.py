@@ -15,22 +15,29 @@ from bot.values import Button, Buttons, Card, Note, Quote, Style, bullets, butto
 from bot.words import Moment, Text, _
 
 
-def candidate(place: Place) -> Candidate:
-    """Somebody's answers, as the matching reads them."""
+def candidate(place: Place, side: Side) -> Candidate:
+    """Somebody's answers on that side, as the matching reads them."""
     told = place.enrolment
     return Candidate(
         id=place.person.id,
         needs=tuple(terms(told.seeks)),
         goals=(told.goals,) if told.goals else (),
         expertise=tuple(terms(told.offers)),
-        themes=tuple(told.themes),
+        themes=tuple(told.wanted if side is Side.MENTEE else told.offered),
         hobbies=tuple(terms(told.interests)),
+        sector=told.sector,
         languages=tuple(told.languages),
         slots=tuple(told.slots),
         zone=place.person.reader.zone,
         seniority=told.experience,
+        personality=tuple(told.personality),
+        style=told.style,
+        values=tuple(told.values),
         path=told.degree,
         mode=told.mode,
+        city=told.city,
+        wants_level=told.wants_level,
+        manager=told.manager_id,
         places=place.free,
     )
 
@@ -74,8 +81,8 @@ def gather(
     waiting = desk.waiting_mentees(programme) if mentees is None else mentees
     mentors = desk.mentors_with_room(programme, None if mentor_id is None else [mentor_id])
     return Gathering(
-        tuple(candidate(place) for place in waiting),
-        tuple(candidate(place) for place in mentors),
+        tuple(candidate(place, Side.MENTEE) for place in waiting),
+        tuple(candidate(place, Side.MENTOR) for place in mentors),
         desk.tried_pairs(programme, among),
         desk.now,
     )
@@ -107,7 +114,8 @@ def still_fits(
     mentee: Place, mentor: Place, tried: frozenset[tuple[str, str]], now: datetime
 ) -> Fit | None:
     """That pair by today's answers, or None where it is not allowed any more."""
-    return next(iter(pair([candidate(mentee)], [candidate(mentor)], tried, now)), None)
+    sides = [candidate(mentee, Side.MENTEE)], [candidate(mentor, Side.MENTOR)]
+    return next(iter(pair(*sides, tried, now)), None)
 
 
 def propose(match: Match, desk: Desk) -> None:

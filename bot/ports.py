@@ -394,9 +394,9 @@ class Desk(Protocol):
     def tried_pairs(
         self, programme: Programme, among: Sequence[str] | None = None
     ) -> frozenset[tuple[str, str]]:
-        """(mentee, mentor) ids never to be paired: tried before, or one avoids the other.
+        """(mentee, mentor) ids never to be paired; of everybody, or of those mentees.
 
-        Of everybody, or of those mentees.
+        They were tried before, one avoids the other, or one is the other's line manager.
         """
 
     def declines(self, programme: Programme, reader: Person, limit: int) -> list[Match]:

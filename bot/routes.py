@@ -239,6 +239,8 @@ FORMS: dict[str, FormRoute] = {
     pages.Practical.name: FormRoute(
         pages.ask_practical, pages.tell_practical, pages.before_practical
     ),
+    pages.Portrait.name: FormRoute(pages.ask_portrait, pages.tell_portrait, pages.before_portrait),
+    pages.Traits.name: FormRoute(pages.ask_traits, pages.tell_traits, pages.before_traits),
     pages.Papers.name: FormRoute(pages.ask_papers, pages.tell_papers, pages.before_papers),
     approving.Refusing.name: FormRoute(approving.ask_why, approving.refuse),
     place.Pausing.name: FormRoute(place.pause, place.take_break),

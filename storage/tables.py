@@ -100,6 +100,10 @@ class ProgrammeRow(e.Programme, Scoped, table=True):
     themes: list[str] = Field(sa_type=sa.JSON)
     mentors_are: list[str] = Field(default=[], sa_type=sa.JSON)
     mentees_are: list[str] = Field(default=[], sa_type=sa.JSON)
+    mentor_degrees: list[str] = Field(default=[], sa_type=sa.JSON)
+    mentor_sectors: list[str] = Field(default=[], sa_type=sa.JSON)
+    mentee_degrees: list[str] = Field(default=[], sa_type=sa.JSON)
+    mentee_sectors: list[str] = Field(default=[], sa_type=sa.JSON)
     approves: list[str] = Field(default=[], sa_type=sa.JSON)
     tools: list[str] = Field(default=[], sa_type=sa.JSON)
 
@@ -276,8 +280,13 @@ class EnrolmentRow(e.Enrolment, Scoped, table=True):
     standing: e.Standing = Field(default=e.Standing.ACTIVE, sa_type=_enum(e.Standing))
     mode: e.Mode = Field(default=e.Mode.BOTH, sa_type=_enum(e.Mode))
     themes: list[str] = Field(default=[], sa_type=sa.JSON)
+    offered_themes: list[str] = Field(default=[], sa_type=sa.JSON)
+    personality: list[int] = Field(default=[], sa_type=sa.JSON)
+    values: list[str] = Field(default=[], sa_type=sa.JSON)
     languages: list[str] = Field(default=[], sa_type=sa.JSON)
     slots: list[str] = Field(default=[], sa_type=sa.JSON)
+    accepts: list[str] = Field(default=[], sa_type=sa.JSON)
+    coming: dict[str, object] = Field(default={}, sa_type=sa.JSON)
 
 
 class RoundRow(e.Round, Scoped, table=True):
@@ -338,6 +347,19 @@ class PulseRow(e.Pulse, Scoped, table=True):
     match_id: str = _of("match")
     person_id: str = _of("person")
     side: e.Side = Field(sa_type=_enum(e.Side))
+    answers: dict[str, int] = Field(default={}, sa_type=sa.JSON)
+
+
+class SurveyRow(e.Survey, Scoped, table=True):
+    """A few statements put to somebody."""
+
+    __tablename__: ClassVar[str] = "survey"
+    __table_args__ = (sa.UniqueConstraint("programme_id", "person_id", "wave"),)
+
+    id: str = _key()
+    programme_id: str = _of("programme")
+    person_id: str = _of("person")
+    role: e.Role = Field(sa_type=_enum(e.Role))
     answers: dict[str, int] = Field(default={}, sa_type=sa.JSON)
 
 

@@ -143,7 +143,7 @@ async def test_a_rehearsal_goes_on_where_it_was(tmp_path: Path) -> None:
         server = aiohttp.test_utils.TestServer(tandem.application(), host="127.0.0.1")
         async with aiohttp.test_utils.TestClient(server) as client:
             await client.post("/playground/clock", json={"advance_days": 40})
-            for form in ("signup", "needs", "practical", "papers"):
+            for form in ("signup", "needs", "practical", "portrait", "papers"):
                 await client.post("/playground/as/lea/form", data={"-form": form, **ANSWERS})
             await client.post("/playground/clock", json={"advance_hours": 0})
             now = datetime.fromisoformat(

@@ -66,13 +66,14 @@ def confirm(press: Press, desk: Desk) -> Reply:
 def _still_right(who: Person, told: Enrolment, programme: Programme) -> Card:
     said = MESSAGES["still-accurate"]
     known = {"name": who.first_name, "programme": programme.name}
+    both = list(dict.fromkeys([*told.wanted, *told.offered]))
     return card(
         fill(said.title, known),
         *said.filled(known),
         facts(
             (_("Goals"), plain(told.goals[:200]) if told.goals else None),
             (_("Offering"), plain(told.offers) if told.offers else None),
-            (_("Themes"), themes(told.themes) if told.themes else None),
+            (_("Themes"), themes(both) if both else None),
             (_("Free"), slots(told.slots) if told.slots else None),
         ),
         buttons(

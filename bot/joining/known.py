@@ -6,8 +6,9 @@ from bot.entities import Enrolment, Listing, Person, Programme, Role, Standing
 from bot.ports import Desk
 
 CARRIED = (
-    "role", "situation", "cohort", "degree", "experience", "graduate", "goals", "seeks", "offers",
-    "tried", "presentation", "interests", "mode", "languages", "slots", "capacity",
+    "role", "situation", "cohort", "degree", "sector", "experience", "graduate", "goals", "seeks",
+    "offers", "tried", "presentation", "interests", "style", "personality", "values", "city",
+    "mode", "languages", "slots", "capacity", "wants_level", "manager_id",
 )  # fmt: skip
 
 
@@ -31,6 +32,8 @@ def remembered(who: Person, programme: Programme, desk: Desk) -> tuple[Enrolment
         for name in CARRIED:
             setattr(begun, name, getattr(before, name))
         begun.themes = [theme for theme in before.themes if theme in programme.themes]
+        begun.offered_themes = [one for one in before.offered_themes if one in programme.themes]
+        begun.accepts = [kind for kind in before.accepts if kind in programme.types]
     if listed:
         _complete(begun, listed)
     role = _role(listed) if listed and not before else None
@@ -54,7 +57,7 @@ def _complete(begun: Enrolment, listed: Listing) -> None:
         begun.experience = listed.experience
     if begun.graduate is None:
         begun.graduate = listed.graduate
-    begun.situation = begun.situation or listed.sector
+    begun.sector = begun.sector or listed.sector
 
 
 def _role(listed: Listing) -> Role | None:

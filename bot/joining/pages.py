@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import AfterValidator
+
 from bot import agreements, notices, windows
 from bot.agreements import Agreement
-from bot.aims import MODES
+from bot.aims import MODES, type_options
 from bot.cards import join_first
+from bot.character import (
+    ANY_LEVEL,
+    LEVEL_OPTIONS,
+    LIKENESS,
+    MOST_VALUES,
+    STYLES,
+    TRAITS,
+    VALUES,
+    unless_any,
+)
 from bot.enrolments import LIVE, whereabouts
-from bot.entities import Enrolment, Mode, Paper, Person, Programme, Role, Standing
+from bot.entities import (
+    Audience,
+    Enrolment,
+    Mentoring,
+    Mode,
+    Paper,
+    Person,
+    Programme,
+    Role,
+    Standing,
+)
 from bot.events import Ask, Done, Fix, Press, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Option, Question, Raw, Within
 from bot.joining import eligible, entering
 from bot.joining.known import graduated, remembered
 from bot.papers import NAMES, TICKS
+from bot.people import find
+from bot.people import options as named
 from bot.ports import Desk
 from bot.rights import Refused, meant
 from bot.themes import SLOT_OPTIONS, SPOKEN_OPTIONS, theme_options, zone_options
@@ -27,6 +51,7 @@ from bot.words import Text, _, plain
 MOST_THEMES = 3
 MOST_MENTEES = 5
 COMMITMENT = "commitment"
+SHARES = _("The person I am paired with may see my e-mail")
 
 ROLES = (
     Option(Role.MENTEE, _("Mentee")),
@@ -34,6 +59,7 @@ ROLES = (
     Option(Role.BOTH, _("Both")),
 )
 MODE_OPTIONS = tuple(Option(mode, label) for mode, label in MODES.items())
+LIKENESS_OPTIONS = tuple(Option(str(mark), label) for mark, label in LIKENESS)
 
 
 class You(Form):
@@ -53,15 +79,6 @@ class You(Form):
             options=ROLES,
         ),
     ]
-    situation: Annotated[
-        str,
-        Limit(300),
-        Question(
-            _("Your situation"),
-            Look.LINE,
-            _("Studying, working, changing paths, founding a company… in your own words."),
-        ),
-    ] = ""
     cohort: Annotated[
         int | None,
         Within(ge=1950, le=2060),
@@ -73,6 +90,15 @@ class You(Form):
     ] = None
     degree: Annotated[
         str, Limit(150), Question(_("Degree"), Look.LINE, _("The one you hold or prepare."))
+    ] = ""
+    sector: Annotated[
+        str,
+        Limit(100),
+        Question(
+            _("Sector"),
+            Look.LINE,
+            _("Where you work, or would like to: finance, health, public service…"),
+        ),
     ] = ""
     experience: Annotated[
         int | None,
@@ -142,20 +168,17 @@ class Offer(Form):
         Limit(300),
         Question(_("Skills you offer"), Look.LINE, _("Separate them by commas.")),
     ]
-    presentation: Annotated[
-        str,
-        Limit(280),
-        Question(
-            _("You in a few words"),
-            Look.PARAGRAPH,
-            _("280 characters at most: mentees read them when they are matched with you."),
-        ),
-    ] = ""
     capacity: Annotated[
         int,
         Within(ge=1, le=MOST_MENTEES),
         Question(_("How many mentees"), Look.NUMBER, _("At the same time, from 1 to 5.")),
     ]
+    accepts: Annotated[list[Mentoring], Question(_("Types of mentoring"), Look.CHOICES)] = []
+    wants_level: Annotated[
+        str,
+        AfterValidator(unless_any),
+        Question(_("Whom you would rather help"), Look.CHOICE, options=LEVEL_OPTIONS),
+    ] = ""
     motivation: Annotated[
         str,
         Limit(500),
@@ -168,7 +191,7 @@ class Practical(Form):
 
     name: ClassVar[str] = "practical"
     title: ClassVar[Text] = _("Practical matters")
-    submit: ClassVar[Text] = _("Save")
+    submit: ClassVar[Text] = _("Continue")
     kept: ClassVar[bool] = True
 
     languages: Annotated[
@@ -185,6 +208,46 @@ class Practical(Form):
     ]
     zone: Annotated[str, Question(_("Your time zone"), Look.CHOICE)]
     mode: Annotated[Mode, Question(_("How to meet"), Look.CHOICE, options=MODE_OPTIONS)] = Mode.BOTH
+    shares_contact: Annotated[
+        bool, Question(_("Your e-mail"), Look.TICK, options=(Option("true", SHARES),))
+    ] = False
+    line_manager: Annotated[
+        list[str],
+        Limit(1),
+        Question(
+            _("Your line manager"),
+            Look.PEOPLE,
+            _("So that the two of you are never paired. Nobody else reads it."),
+        ),
+    ] = []
+
+
+class Portrait(Form):
+    """What helps to find somebody who is like-minded; all of it may be left open (G02)."""
+
+    name: ClassVar[str] = "portrait"
+    title: ClassVar[Text] = _("To know you better")
+    submit: ClassVar[Text] = _("Continue")
+    kept: ClassVar[bool] = True
+
+    situation: Annotated[
+        str,
+        Limit(300),
+        Question(
+            _("Your situation"),
+            Look.LINE,
+            _("Studying, working, changing paths, founding a company… in your own words."),
+        ),
+    ] = ""
+    presentation: Annotated[
+        str,
+        Limit(280),
+        Question(
+            _("You in a few words"),
+            Look.PARAGRAPH,
+            _("280 characters at most: mentees read them when they are matched with you."),
+        ),
+    ] = ""
     interests: Annotated[
         str,
         Limit(300),
@@ -192,6 +255,53 @@ class Practical(Form):
             _("Interests and hobbies"), Look.LINE, _("Something to begin a conversation with.")
         ),
     ] = ""
+    city: Annotated[
+        str, Limit(80), Question(_("Your town"), Look.LINE, _("To meet in person, perhaps."))
+    ] = ""
+    style: Annotated[
+        str,
+        Question(
+            _("How you like to work"),
+            Look.CHOICE,
+            options=tuple(Option(key, label) for key, label in STYLES.items()),
+        ),
+    ] = ""
+    values: Annotated[
+        list[str],
+        Limit(MOST_VALUES),
+        Question(
+            _("What matters to you at work"),
+            Look.CHOICES,
+            _("Up to three."),
+            options=tuple(Option(key, label) for key, label in VALUES.items()),
+        ),
+    ] = []
+
+
+def _trait(name: str) -> Question:
+    return Question(TRAITS[name], Look.CHOICE, options=LIKENESS_OPTIONS)
+
+
+class Traits(Form):
+    """Five statements on one's ways, none better than another (G02)."""
+
+    name: ClassVar[str] = "traits"
+    title: ClassVar[Text] = _("Five sentences about you")
+    submit: ClassVar[Text] = _("Save")
+    kept: ClassVar[bool] = True
+
+    agenda: Annotated[int | None, _trait("agenda")] = None
+    newcomers: Annotated[int | None, _trait("newcomers")] = None
+    frankness: Annotated[int | None, _trait("frankness")] = None
+    novelty: Annotated[int | None, _trait("novelty")] = None
+    calm: Annotated[int | None, _trait("calm")] = None
+
+    @classmethod
+    def cross_check(cls, known: Mapping[str, Any]) -> dict[str, Text]:
+        """Some of them say little: it is all five, or none."""
+        if not known:
+            return {}
+        return {name: _("Please answer all five, or none.") for name in TRAITS if name not in known}
 
 
 def _tick(paper: Paper) -> Question:
@@ -220,6 +330,10 @@ class Papers(Form):
     ]
 
 
+PAGES: tuple[type[Form], ...] = (You, Needs, Offer, Practical, Portrait, Traits)
+"""The pages in their order, but for the papers; each person meets those of their role."""
+
+
 def ask(press: Press, desk: Desk) -> Reply:
     """The first page, or the one that was named to somebody who has begun."""
     programme = meant(press, desk)
@@ -227,7 +341,7 @@ def ask(press: Press, desk: Desk) -> Reply:
     told = desk.enrolment(press.who, programme)
     if told and told.standing in LIVE and press.value.startswith("notice:"):
         return Say(_in_already(told, programme, desk))
-    page = next((page for page in (Needs, Offer, Practical) if page.name == press.value), None)
+    page = next((page for page in PAGES[1:] if page.name == press.value), None)
     if told and page and told.standing in (Standing.BEGUN, *LIVE) and page in _walk(told):
         return _page(page, press.who, told, programme, desk)
     if told is None:
@@ -267,6 +381,16 @@ def ask_practical(press: Press, desk: Desk) -> Reply:
     return _again(Practical, press, desk)
 
 
+def ask_portrait(press: Press, desk: Desk) -> Reply:
+    """What helps to find somebody like-minded."""
+    return _again(Portrait, press, desk)
+
+
+def ask_traits(press: Press, desk: Desk) -> Reply:
+    """One's ways."""
+    return _again(Traits, press, desk)
+
+
 def ask_papers(press: Press, desk: Desk) -> Reply:
     """What is still to be agreed to; with nothing left, how things stand."""
     return _again(Papers, press, desk)
@@ -285,6 +409,16 @@ def before_offer(press: Press, desk: Desk) -> Reply:
 def before_practical(press: Press, desk: Desk) -> Reply:
     """*Back* from there."""
     return _before(Practical, press, desk)
+
+
+def before_portrait(press: Press, desk: Desk) -> Reply:
+    """*Back* from there."""
+    return _before(Portrait, press, desk)
+
+
+def before_traits(press: Press, desk: Desk) -> Reply:
+    """*Back* from there."""
+    return _before(Traits, press, desk)
 
 
 def before_papers(press: Press, desk: Desk) -> Reply:
@@ -308,7 +442,8 @@ def tell_you(form: Submission[You], desk: Desk) -> Reply:
     if takes_part and changed and entry is not Window.OPEN:
         return Fix(form.asked, {"role": _shut(given.role, entry, programme)})
     told = known or desk.add(remembered(who, programme, desk)[0])
-    _keep(given, told, desk)
+    told.become(given.role)
+    _keep(given, told, programme, desk)
     told.graduate = graduate
     newly = told.standing not in (Standing.BEGUN, *LIVE) or known is None or changed
     if newly and entry is not Window.OPEN:
@@ -329,9 +464,30 @@ def tell_offer(form: Submission[Offer], desk: Desk) -> Reply:
 
 
 def tell_practical(form: Submission[Practical], desk: Desk) -> Reply:
-    """When, where and in which language."""
+    """When, where and in which language; in a company, whose orders one takes."""
+    _programme, told = _mine(Press(form.who, form.at, form.subject), desk)
+    if "line_manager" not in type(form.answers).hidden:
+        found = find(form.answers.line_manager, desk)
+        ids = [one.id for one in found.people]
+        fault = _("This is you.") if form.who.id in ids else found.fault
+        if fault:
+            return Fix(form.asked, {"line_manager": fault})
+        told.manager_id = next(iter(ids), "")
     form.who.chosen_zone = form.answers.zone
     return _tell(Practical, form, desk)
+
+
+def tell_portrait(form: Submission[Portrait], desk: Desk) -> Reply:
+    """What helps to find somebody like-minded."""
+    return _tell(Portrait, form, desk)
+
+
+def tell_traits(form: Submission[Traits], desk: Desk) -> Reply:
+    """Five marks, or none."""
+    _programme, told = _mine(Press(form.who, form.at, form.subject), desk)
+    marks = [getattr(form.answers, name) for name in TRAITS]
+    told.personality = [mark for mark in marks if mark]
+    return _tell(Traits, form, desk)
 
 
 def tell_papers(form: Submission[Papers], desk: Desk) -> Reply:
@@ -371,7 +527,7 @@ def _tell(page: type[Form], form: Submission[Any], desk: Desk) -> Reply:
     answers = form.answers
     if getattr(answers, "motivation", None) == "" and _says_why(page, programme):
         return Fix(form.asked, {"motivation": _("A manager reads it: a line or two, please.")})
-    _keep(answers, told, desk)
+    _keep(answers, told, programme, desk)
     return _onward(page, form.who, told, programme, desk)
 
 
@@ -403,10 +559,12 @@ def _mine(press: Press, desk: Desk) -> tuple[Programme, Enrolment]:
 
 def _walk(told: Enrolment) -> list[type[Form]]:
     """The pages of a role, but for the papers."""
-    pages: list[type[Form]] = [You]
-    pages += [Needs] if told.role.learns else []
-    pages += [Offer] if told.role.mentors else []
-    return [*pages, Practical]
+    left_out = set[type[Form]]()
+    left_out |= set() if told.role.learns else {Needs}
+    left_out |= set() if told.role.mentors else {Offer}
+    # Five more questions can wait until somebody is in.
+    left_out |= {Traits} if told.standing is Standing.BEGUN else set()
+    return [page for page in PAGES if page not in left_out]
 
 
 def _to_tick(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> list[str]:
@@ -430,12 +588,13 @@ def _page(page: type[Form], who: Person, told: Enrolment, programme: Programme, 
             opening=(where, *_read_first(who, programme, ticks, desk)),
             back=True,
         )
+    boss = desk.person(told.manager_id) if page is Practical and told.manager_id else None
     return Ask(
-        page,
+        page.without(_unasked(page, who, told, programme)),
         subject=programme.id,
-        filled=_raw(page, who, told, programme),
-        options=_options(page, who, programme),
-        opening=(where, *(_aim(programme) if page is You else ())),
+        filled=_raw(page, who, told, programme) | _address(boss),
+        options=_options(page, who, programme) | _named(boss),
+        opening=(where, *_above(page, programme)),
         back=page is not You,
     )
 
@@ -444,33 +603,105 @@ def _filled(asked: Ask, more: dict[str, Raw]) -> Ask:
     return replace(asked, filled={**asked.filled, **more})
 
 
-def _options(page: type[Form], who: Person, programme: Programme) -> dict[str, tuple[Option, ...]]:
+def _unasked(
+    page: type[Form], who: Person, told: Enrolment, programme: Programme
+) -> frozenset[str]:
+    """The questions of a page that say nothing about this person here."""
+    left_out = set[str]()
+    if page is Offer:
+        asks_why, choice = Role.MENTOR in programme.approves, len(programme.types) > 1
+        left_out |= set() if choice else {"accepts"}
+        left_out |= set() if asks_why else {"motivation"}
+        # Five questions are enough: the last can be answered under *How many mentees*.
+        left_out |= {"wants_level"} if asks_why and choice else set()
     if page is Practical:
-        return {"zone": zone_options(who.reader.zone)}
-    return {} if page is You else {"themes": theme_options(programme.themes)}
+        colleagues = programme.audience is Audience.INTERNAL
+        left_out |= {"shares_contact"} if colleagues or not who.email else set()
+        left_out |= set() if colleagues else {"line_manager"}
+    if page is Portrait:
+        left_out |= {"situation"} if told.role.mentors else {"presentation"}
+    return frozenset(left_out)
+
+
+def _options(page: type[Form], who: Person, programme: Programme) -> dict[str, tuple[Option, ...]]:
+    if page is Needs:
+        return {"themes": theme_options(programme.themes)}
+    if page is Offer:
+        return {
+            "themes": theme_options(programme.themes),
+            "accepts": type_options(programme.types),
+        }
+    if page is Practical:
+        shares = _("{line} ({email})", line=SHARES, email=who.email) if who.email else SHARES
+        return {
+            "zone": zone_options(who.reader.zone),
+            "shares_contact": (Option("true", shares),),
+        }
+    return {}
+
+
+def _address(boss: Person | None) -> dict[str, Raw]:
+    return {"line_manager": [boss.address]} if boss else {}
+
+
+def _named(boss: Person | None) -> dict[str, tuple[Option, ...]]:
+    return {"line_manager": named([boss])} if boss else {}
 
 
 def _raw(page: type[Form], who: Person, told: Enrolment, programme: Programme) -> dict[str, Raw]:
     """What is known, as the fields of a page take it."""
-    raw: dict[str, Raw] = {}
-    for field in page.fields():
-        known = getattr(told, field.name, "")
-        raw[field.name] = known if isinstance(known, list) else "" if known is None else str(known)
+    raw = {field.name: _as_typed(getattr(told, field.name, None)) for field in page.fields()}
     if page is Practical:
         raw["zone"] = who.reader.zone
-    if "themes" in raw:
+    if page is Traits:
+        raw |= {name: str(mark) for name, mark in zip(TRAITS, told.personality, strict=False)}
+    if page is Needs:
         raw["themes"] = [theme for theme in told.themes if theme in programme.themes]
     if page is Offer:
+        offered = told.offered if told.role.mentors else []
+        raw["themes"] = [theme for theme in offered if theme in programme.themes]
         raw["capacity"] = str(told.capacity or programme.default_capacity)
+        raw["wants_level"] = told.wants_level or ANY_LEVEL
+        raw["accepts"] = [
+            key for key in programme.types if key in (told.accepts or programme.types)
+        ]
     return raw
 
 
-def _keep(given: Form, told: Enrolment, desk: Desk) -> None:
+def _as_typed(known: object) -> Raw:
+    match known:
+        case None:
+            return ""
+        case bool():
+            return "true" if known else ""
+        case list():
+            return [str(one) for one in known]
+        case _:
+            return str(known)
+
+
+def _keep(given: Form, told: Enrolment, programme: Programme, desk: Desk) -> None:
     """A page's answers, where the next page finds them."""
-    for name, answer in given:
-        if name in Enrolment.model_fields:
-            setattr(told, name, answer)
+    for field in type(given).fields():
+        if field.name in Enrolment.model_fields:
+            setattr(told, _attribute(given, field.name, told), getattr(given, field.name))
+    if set(told.accepts) >= set(programme.types):
+        told.accepts = []
     told.updated_at = desk.now
+
+
+def _attribute(given: Form, name: str, told: Enrolment) -> str:
+    """Whoever is mentor and mentee has a list of themes for each."""
+    both = told.role is Role.BOTH and isinstance(given, Offer)
+    return "offered_themes" if both and name == "themes" else name
+
+
+def _above(page: type[Form], programme: Programme) -> tuple[Block, ...]:
+    if page is You:
+        return _aim(programme)
+    if page in (Portrait, Traits):
+        return (Note(text=_("All of it is optional: go on without answering if you like.")),)
+    return ()
 
 
 def _aim(programme: Programme) -> tuple[Block, ...]:

@@ -6,10 +6,25 @@ import re
 from datetime import date, timedelta
 from typing import Annotated, ClassVar
 
+from pydantic import AfterValidator
+
 from bot import windows
+from bot.aims import type_options
 from bot.cards import join_first, menu_button
+from bot.character import ANY_LEVEL, LEVEL_OPTIONS, unless_any
 from bot.enrolments import LIVE, complete_line, completeness, whereabouts
-from bot.entities import Enrolment, Errand, Match, Person, Programme, Side, Stage, Standing, Status
+from bot.entities import (
+    Enrolment,
+    Errand,
+    Match,
+    Mentoring,
+    Person,
+    Programme,
+    Side,
+    Stage,
+    Standing,
+    Status,
+)
 from bot.events import Ask, Fix, Press, Reply, Say, Submission
 from bot.forms import Form, Look, Question, Within
 from bot.joining.entering import MORNING
@@ -55,6 +70,12 @@ class Room(Form):
         Within(ge=1, le=5),
         Question(_("How many mentees"), Look.NUMBER, _("At the same time, from 1 to 5.")),
     ]
+    accepts: Annotated[list[Mentoring], Question(_("Types of mentoring"), Look.CHOICES)] = []
+    wants_level: Annotated[
+        str,
+        AfterValidator(unless_any),
+        Question(_("Whom you would rather help"), Look.CHOICE, options=LEVEL_OPTIONS),
+    ] = ""
 
 
 def show(press: Press, desk: Desk) -> Reply:
@@ -193,16 +214,28 @@ def quit(press: Press, desk: Desk) -> Reply:
 
 
 def ask_room(press: Press, desk: Desk) -> Reply:
-    """How many mentees at a time."""
+    """How many mentees at a time, and which ones."""
     programme, told = _mentoring(press, desk)
-    filled = {"capacity": str(told.capacity or programme.default_capacity)}
-    return Ask(Room, subject=programme.id, filled=filled)
+    return Ask(
+        Room.without(() if len(programme.types) > 1 else {"accepts"}),
+        subject=programme.id,
+        filled={
+            "capacity": str(told.capacity or programme.default_capacity),
+            "accepts": told.accepts or list(programme.types),
+            "wants_level": told.wants_level or ANY_LEVEL,
+        },
+        options={"accepts": type_options(programme.types)},
+    )
 
 
 def make_room(form: Submission[Room], desk: Desk) -> Reply:
     """Fewer than run already: the pairs stay, and no new one comes."""
     programme, told = _mentoring(Press(form.who, form.at, form.subject), desk)
     told.capacity = form.answers.capacity
+    told.wants_level = form.answers.wants_level
+    if len(programme.types) > 1:
+        every = set(form.answers.accepts) >= set(programme.types)
+        told.accepts = [] if every else list(form.answers.accepts)
     told.updated_at = form.at
     told.revision += 1
     pairs = [m for m in _running(form.who, programme, desk) if m.side(form.who.id) is Side.MENTOR]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.aims import MODES
+from bot.aims import MODES, types
 from bot.cards import join_button
+from bot.character import LEVELS, STYLES, values
 from bot.enrolments import Complete, complete_line, completeness, role_name
-from bot.entities import Enrolment, Person, Programme, Standing
+from bot.entities import Enrolment, Person, Programme, Role, Standing
 from bot.themes import languages, slots, themes, zone
 from bot.values import Button, Card, Facts, Note, Style, buttons, card, facts
 from bot.words import Text, _, plain
@@ -66,8 +67,9 @@ def _facts(who: Person, told: Enrolment) -> Facts:
         (_("Situation"), _short(told.situation)),
         (_("Year of graduation"), plain(str(told.cohort)) if told.cohort else None),
         (_("Degree"), _short(told.degree)),
+        (_("Sector"), _short(told.sector)),
         (_("Years of experience"), plain(str(told.experience)) if told.experience else None),
-        (_("Themes"), themes(told.themes) if told.themes else None),
+        *_themes(told),
         (_("Goals"), _short(told.goals) if learns else None),
         (_("Looking for"), _short(told.seeks) if learns else None),
         (_("Offering"), _short(told.offers) if mentors else None),
@@ -76,10 +78,24 @@ def _facts(who: Person, told: Enrolment) -> Facts:
         (_("Free"), slots(told.slots) if told.slots else None),
         (_("Time zone"), zone(who.reader.zone)),
         (_("How to meet"), MODES[told.mode]),
+        (_("Town"), _short(told.city)),
         (_("Interests"), _short(told.interests)),
+        (_("How you like to work"), STYLES.get(told.style)),
+        (_("What matters to you"), values(told.values) if told.values else None),
         (_("Mentees at a time"), plain(str(told.capacity)) if mentors else None),
+        (_("Whom you would rather help"), LEVELS.get(told.wants_level) if mentors else None),
+        (_("Types of mentoring"), types(told.accepts) if mentors and told.accepts else None),
     ]
     return facts(*rows)
+
+
+def _themes(told: Enrolment) -> list[tuple[Text, Text | None]]:
+    if told.role is not Role.BOTH:
+        return [(_("Themes"), themes(told.themes) if told.themes else None)]
+    return [
+        (_("Themes you look for"), themes(told.wanted) if told.wanted else None),
+        (_("Themes you offer"), themes(told.offered) if told.offered else None),
+    ]
 
 
 def _short(words: str) -> Text | None:

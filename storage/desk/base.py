@@ -30,6 +30,7 @@ ROWS: dict[type[e.Entity], type[SQLModel]] = {
     e.Series: t.SeriesRow,
     e.Meeting: t.MeetingRow,
     e.Pulse: t.PulseRow,
+    e.Survey: t.SurveyRow,
     e.Channel: t.ChannelRow,
     e.Presence: t.PresenceRow,
     e.Steward: t.StewardRow,
@@ -88,30 +89,37 @@ class Base:
         """Whether this delivery is new; an empty key always is."""
         return not key or self._keep(t.DeliveryRow, key=key[:400], at=self.now)
 
-    def _theme_places(self, programme: e.Programme) -> Any:
-        """Mentors, those with room, their free places, mentees, and those without a match."""
+    def _theme_offers(self, programme: e.Programme) -> Any:
+        """Mentors of each theme, those with room, and their free places."""
         place = t.EnrolmentRow
         taken, free = self._room(programme)
-        theme = self._each(place.themes)
-        mentors = col(place.role).in_((e.Role.MENTOR, e.Role.BOTH))
-        learns = col(place.role).in_((e.Role.MENTEE, e.Role.BOTH))
+        theme = self._each(_offered(place))
         return (
             sa.select(
                 theme.c.value.label("theme"),
-                _sum(mentors).label("mentors"),
-                _sum(mentors & (free > 0)).label("with_room"),
-                _sum(mentors & (free > 0), free).label("free"),
-                _sum(learns).label("mentees"),
-                _sum(learns & self._unmatched(programme)).label("waiting"),
+                sa.func.count().label("mentors"),
+                _sum(free > 0).label("with_room"),
+                _sum(free > 0, free).label("free"),
             )
             .select_from(place)
             .join(theme, sa.true())
             .outerjoin(taken, taken.c.mentor_id == col(place.person_id))
-            .where(
-                self._mine(place),
-                col(place.programme_id) == programme.id,
-                col(place.standing) == e.Standing.ACTIVE,
+            .where(*self._taking_part(programme, e.Role.MENTOR))
+            .group_by(theme.c.value)
+        )
+
+    def _theme_wishes(self, programme: e.Programme) -> Any:
+        """Mentees of each theme, and those without a match."""
+        theme = self._each(t.EnrolmentRow.themes)
+        return (
+            sa.select(
+                theme.c.value.label("theme"),
+                sa.func.count().label("mentees"),
+                _sum(self._unmatched(programme)).label("waiting"),
             )
+            .select_from(t.EnrolmentRow)
+            .join(theme, sa.true())
+            .where(*self._taking_part(programme, e.Role.MENTEE))
             .group_by(theme.c.value)
         )
 
@@ -129,7 +137,7 @@ class Base:
     def _theme_answers(self, programme: e.Programme) -> Any:
         """Proposals put to mentors between two who share a theme, and those they answered."""
         mentor, mentee = aliased(t.EnrolmentRow), aliased(t.EnrolmentRow)
-        offered, wanted = self._each(mentor.themes), self._each(mentee.themes)
+        offered, wanted = self._each(_offered(mentor)), self._each(mentee.themes)
         return (
             sa.select(
                 offered.c.value.label("theme"),
@@ -341,12 +349,17 @@ class Base:
         return (
             select(t.EnrolmentRow, t.PersonRow)
             .join(t.PersonRow, col(t.PersonRow.id) == col(t.EnrolmentRow.person_id))
-            .where(
-                self._mine(t.EnrolmentRow),
-                col(t.EnrolmentRow.programme_id) == programme.id,
-                col(t.EnrolmentRow.standing) == e.Standing.ACTIVE,
-                col(t.EnrolmentRow.role).in_((role, e.Role.BOTH)),
-            )
+            .where(*self._taking_part(programme, role))
+        )
+
+    def _taking_part(
+        self, programme: e.Programme, role: e.Role
+    ) -> tuple[sa.ColumnElement[bool], ...]:
+        return (
+            self._mine(t.EnrolmentRow),
+            col(t.EnrolmentRow.programme_id) == programme.id,
+            col(t.EnrolmentRow.standing) == e.Standing.ACTIVE,
+            col(t.EnrolmentRow.role).in_((role, e.Role.BOTH)),
         )
 
     def _keep(self, row: type[t.Scoped], **values: Any) -> bool:
@@ -380,6 +393,11 @@ def _mentor_answered() -> Any:
     declined = col(t.MatchRow.status) == e.Status.DECLINED
     said_no = declined & (col(t.MatchRow.declined_by) == e.Side.MENTOR)
     return col(t.MatchRow.mentor_accepted_at).is_not(None) | said_no
+
+
+def _offered(place: Any) -> Any:
+    """The themes on which somebody gives help, where that somebody is a mentor."""
+    return sa.case((place.role == e.Role.BOTH, place.offered_themes), else_=place.themes)
 
 
 def _placed(place: Any, person_id: Any) -> Any:

@@ -122,9 +122,9 @@ class Matches(Enrolments):
     def tried_pairs(
         self, programme: e.Programme, among: Sequence[str] | None = None
     ) -> frozenset[tuple[str, str]]:
-        """(mentee, mentor) ids never to be paired: tried before, or one avoids the other.
+        """(mentee, mentor) ids never to be paired; of everybody, or of those mentees.
 
-        Of everybody, or of those mentees.
+        They were tried before, one avoids the other, or one is the other's line manager.
         """
         match, avoids = t.MatchRow, t.AvoidanceRow
         tried = self._session.exec(
@@ -141,7 +141,17 @@ class Matches(Enrolments):
                 self._mine(avoids), _among(avoids.person_id, among) | _among(avoids.other_id, among)
             )
         ).all()
-        both = {way for one, other in avoided for way in ((one, other), (other, one))}
+        place = t.EnrolmentRow
+        managed = self._session.exec(
+            select(place.person_id, place.manager_id).where(
+                self._mine(place),
+                col(place.programme_id) == programme.id,
+                col(place.manager_id) != "",
+                _among(place.person_id, among) | _among(place.manager_id, among),
+            )
+        ).all()
+        apart = (*avoided, *managed)
+        both = {way for one, other in apart for way in ((one, other), (other, one))}
         return frozenset(both | {(mentee, mentor) for mentee, mentor in tried})
 
     def declines(self, programme: e.Programme, reader: e.Person, limit: int) -> list[e.Match]:
@@ -265,7 +275,8 @@ class Matches(Enrolments):
         """Who offers and who wants each theme of a programme, in the programme's order."""
         counted: dict[str, dict[str, int]] = {theme: {} for theme in programme.themes}
         for rows in (
-            self._theme_places(programme),
+            self._theme_offers(programme),
+            self._theme_wishes(programme),
             self._theme_needs(programme),
             self._theme_answers(programme),
         ):

@@ -12,6 +12,7 @@ from bot.ports import Able, Echo, Known
 from storage import tables as t
 from storage.desk.base import (
     TAKING_PART,
+    _offered,
 )
 from storage.desk.matches import Matches
 
@@ -108,7 +109,7 @@ class Recruiting(Matches):
         """Those who have mentored, and those of the roster; somebody may be twice."""
         mentors = self._session.execute(
             sa.select(
-                col(t.PersonRow.id), col(t.PersonRow.name), col(t.EnrolmentRow.themes),
+                col(t.PersonRow.id), col(t.PersonRow.name), _offered(t.EnrolmentRow),
                 col(t.EnrolmentRow.offers), col(t.EnrolmentRow.degree),
             )
             .join(t.EnrolmentRow, col(t.EnrolmentRow.person_id) == col(t.PersonRow.id))

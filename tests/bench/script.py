@@ -21,7 +21,7 @@ from tests.school import buttons_of
 
 STALE = "press that is out of date"
 WRONG: dict[str, Raw] = {
-    "role": "pope", "situation": "x" * 301, "cohort": "many", "degree": "y" * 151,
+    "role": "pope", "sector": "x" * 101, "cohort": "many", "degree": "y" * 151,
     "experience": "-1",
 }  # fmt: skip
 IN_CHANNEL = ", in the channel"
@@ -93,7 +93,7 @@ def _members(place: Place, n: int) -> Script:
         yield "press pulse.answer", surveyed, Pressed("pulse.answer", pulse, f"{name}-4")
     yield STALE, mentee, Pressed("match.accept", "0" * 32)
 
-    for form in ("signup", "needs", "practical"):
+    for form in ("signup", "needs", "practical", "portrait", "traits"):
         yield f"form {form}, again", mentee, Filled(form, "", place.answers[mentee])
     yield "form offer, again", mentor, Filled("offer", "", place.answers[mentor])
     yield "form plan", mentee, Filled("plan", match, PLAN)
@@ -109,7 +109,7 @@ def _newcomers(place: Place, n: int) -> Script:
     sign_up = place.answers[mentee]
     yield f"word join, by a newcomer{IN_CHANNEL}", newcomer, Words("rejoindre")
     yield "form signup, every field wrong", newcomer, Filled("signup", id, WRONG)
-    for form in ("signup", "needs", "practical", "papers"):
+    for form in ("signup", "needs", "practical", "portrait", "papers"):
         yield f"form {form}, by a newcomer", newcomer, Filled(form, id, sign_up)
     for action in ("consent.show", "paper.agree", "avoid.open", "place.show", "place.pause"):
         yield f"press {action}", newcomer, Pressed(action, id)

@@ -163,6 +163,7 @@ def crowd(desk: Desk, programme: Programme, chance: random.Random) -> None:
         person = enrol(
             desk, programme, f"person{number}", role,
             chance.sample(programme.themes, chance.randint(0, 3)),
+            offered_themes=chance.sample(programme.themes, 2) if role is Role.BOTH else [],
             capacity=chance.randint(1, 3) if role.mentors else 0,
             standing=chance.choice([Standing.ACTIVE, Standing.ACTIVE, Standing.PAUSED]),
         )  # fmt: skip
@@ -197,7 +198,8 @@ def by_hand(desk: Desk, programme: Programme, matches: list[Match]) -> list[Dema
         for one in desk.enrolments(somebody(desk, f"person{number}"))
         if one.programme_id == programme.id
     ]
-    themes_of = {one.person_id: set(one.themes) for one in places}
+    offered = {one.person_id: set(one.offered) for one in places}
+    wanted = {one.person_id: set(one.wanted) for one in places}
     waiting = {place.person.id for place in desk.waiting_mentees(programme)}
     room = {place.person.id: place.free for place in desk.mentors_with_room(programme)}
     active = [one for one in places if one.standing is Standing.ACTIVE]
@@ -208,15 +210,15 @@ def by_hand(desk: Desk, programme: Programme, matches: list[Match]) -> list[Dema
     ]
     found = []
     for key in programme.themes:
-        mentors = [o.person_id for o in active if o.role.mentors and key in o.themes]
-        mentees = [o.person_id for o in active if o.role.learns and key in o.themes]
+        mentors = [o.person_id for o in active if key in o.offered]
+        mentees = [o.person_id for o in active if key in o.wanted]
         put = [
             match
             for match in matches
             if match.programme_id == programme.id
             and match.proposed_at
             and (answered(match) or match.status is Status.PROPOSED)
-            and key in themes_of[match.mentor_id] & themes_of[match.mentee_id]
+            and key in offered[match.mentor_id] & wanted[match.mentee_id]
         ]
         found.append(
             Demand(

@@ -184,7 +184,7 @@ async def test_killed_right_after_the_answer_the_playground_sends_the_recap_once
     async with playground(tmp_path) as (visitor, process):
         async with visitor.post(f"{page}/say", data={"text": "/mentorat rejoindre"}) as response:
             shown = await response.text()
-        for form in ("signup", "needs", "practical", "papers"):
+        for form in ("signup", "needs", "practical", "portrait", "papers"):
             assert f'name="-form" value="{form}"' in shown
             answers = [("-form", form), *told(shown)]
             async with visitor.post(f"{page}/form", data=answers) as response:

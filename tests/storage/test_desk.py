@@ -523,7 +523,7 @@ async def test_what_the_platform_repeats_is_done_once(
         return (await door.answer(Heard(sender, act))).reply
 
     await walk(does, MENTEE)
-    heard = [Heard(sender, Filled("practical", "", MENTEE), key) for key in ("e1", "e1", "e2")]
+    heard = [Heard(sender, Filled("traits", "", {}), key) for key in ("e1", "e1", "e2")]
     await asyncio.gather(*(door.answer(one) for one in heard))
     with Session(engine) as session:
         [enrolment] = session.exec(select(EnrolmentRow))

@@ -284,6 +284,7 @@ async def test_a_slow_form_that_is_right_says_that_it_is_done(lea: Town) -> None
         {"role": "mentor"},
         {"themes": ["career"], "offers": "audit", "capacity": "1"},
         {"languages": ["fr"], "slots": ["mon-am"]},
+        {"presentation": "Vingt ans d'audit"},
         {"charter": yes, "terms": yes, "conduct": yes, "privacy": yes},
     ):
         await until(lambda page=page: set(page) <= shown(slack.modals.get(LEA)))

@@ -42,7 +42,7 @@ async def test_hostile_words_are_shown_and_never_run(playground: Client) -> None
     page = await _say(playground, HOSTILE)
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
-    answers = {"-form": "signup", "role": HOSTILE, "situation": HOSTILE}
+    answers = {"-form": "signup", "role": HOSTILE, "sector": HOSTILE}
     response = await playground.post("/playground/as/lea/form", data=answers)
     text = await response.text()
     assert response.status == 200

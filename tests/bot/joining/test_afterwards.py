@@ -8,14 +8,17 @@ from bot import agreements
 from bot.aims import TOOLS
 from bot.entities import Document, Paper, Standing
 from bot.events import Ask, Done, Replace
+from bot.forms import Raw
 from bot.joining import agreeing
 from bot.words import spell
 from tests.bot.joining.life import at_the_desk, enrolled, prepare
 from tests.school import MENTEE, MENTOR, School, buttons_of, form_of, read
 
-FULL = {
+FULL: dict[str, Raw] = {
     "situation": "En master", "degree": "MSc", "tried": "Un salon", "interests": "Escalade",
-    "motivation": "Oser",
+    "motivation": "Oser", "sector": "Audit", "city": "Lyon", "style": "plan",
+    "values": ["learning"], "agenda": "5", "newcomers": "4", "frankness": "3", "novelty": "3",
+    "calm": "3",
 }  # fmt: skip
 
 
@@ -55,17 +58,21 @@ async def test_the_tour_tells_how_to_use_the_tools_of_one_s_programme(school: Sc
 async def test_how_complete_a_profile_is_and_what_to_add_next(school: School) -> None:
     await school.joins("lea", MENTEE)
     said = read(await school.says("lea", "profil"), school.reader("lea"))
-    assert "complet à 50" in said
+    assert "complet à 42" in said
     assert "votre situation" in said
     assert "votre situation" in read(await school.says("lea", "menu"), school.reader("lea"))
-    page = await school.presses("lea", "Compléter mon profil")
-    assert isinstance(page, Ask)
-    assert page.form.name == "signup"
-    await school.joins("lea", {**MENTEE, "situation": "En master", "degree": "MSc"})
-    await school.says("lea", "profil")
-    page = await school.presses("lea", "Compléter mon profil")
-    assert isinstance(page, Ask)
-    assert page.form.name == "needs"
+    told: dict[str, Raw] = {}
+    for more, form in (
+        ({}, "portrait"),
+        ({"situation": "En master", "interests": "Escalade"}, "signup"),
+        ({"degree": "MSc"}, "needs"),
+        ({name: FULL[name] for name in ("tried", "motivation", "sector")}, "portrait"),
+        ({name: FULL[name] for name in ("style", "values", "city")}, "traits"),
+    ):
+        told |= more
+        await school.joins("lea", {**MENTEE, **told})
+        await school.says("lea", "profil")
+        assert form_of(await school.presses("lea", "Compléter mon profil")).form.name == form
     await school.joins("lea", {**MENTEE, **FULL})
     said = read(await school.says("lea", "profil"), school.reader("lea"))
     assert "Votre profil est complet" in said

@@ -23,17 +23,17 @@ def faults(reply: Reply) -> set[str]:
     return set(reply.faults) if isinstance(reply, Fix) else set()
 
 
-async def test_a_mentee_walks_four_pages_of_five_questions_at_most(school: School) -> None:
+async def test_a_mentee_walks_five_pages_of_five_questions_at_most(school: School) -> None:
     page = asked(await school.says("lea", "rejoindre"), "signup")
     names = []
     reply: Reply = page
     while isinstance(reply, Ask):
         names.append(reply.form.name)
         assert len(reply.form.fields()) <= 5
-        assert f"{len(names)}/4" in opening(reply, school, "lea")
+        assert f"{len(names)}/5" in opening(reply, school, "lea")
         assert reply.back is (len(names) > 1)
         reply = await school.fills("lea", reply.form.name, MENTEE, reply.subject)
-    assert names == ["signup", "needs", "practical", "papers"]
+    assert names == ["signup", "needs", "practical", "portrait", "papers"]
     assert isinstance(reply, Done)
 
 
@@ -44,7 +44,7 @@ async def test_whoever_is_both_gets_both_pages(school: School) -> None:
     while isinstance(reply, Ask):
         names.append(reply.form.name)
         reply = await school.fills("lea", reply.form.name, both, reply.subject)
-    assert names == ["signup", "needs", "offer", "practical", "papers"]
+    assert names == ["signup", "needs", "offer", "practical", "portrait", "papers"]
 
 
 async def test_back_shows_the_page_before_and_loses_nothing(school: School) -> None:
@@ -56,7 +56,11 @@ async def test_back_shows_the_page_before_and_loses_nothing(school: School) -> N
     again = asked(await school.fills("lea", "signup", before.filled, page.subject), "needs")
     assert again.filled["goals"] == "Oser demander"
     assert again.filled["themes"] == ["career"]
-    for form, previous in (("practical", "needs"), ("papers", "practical")):
+    for form, previous in (
+        ("practical", "needs"),
+        ("portrait", "practical"),
+        ("papers", "portrait"),
+    ):
         back = await school.leaves("lea", form, {}, Left.BACK, page.subject)
         assert asked(back, previous).back
 
@@ -77,7 +81,7 @@ async def test_a_form_that_was_closed_is_found_as_it_was_left(school: School) ->
 async def test_nobody_is_matched_before_the_last_page(school: School) -> None:
     await school.joins("marc", MENTOR)
     page = asked(await school.says("lea", "join"), "signup")
-    for name in ("signup", "needs", "practical"):
+    for name in ("signup", "needs", "practical", "portrait"):
         await school.fills("lea", name, MENTEE, page.subject)
     assert "No pair for now" in read(await school.says("claire", "apparier"))
     await school.fills("lea", "papers", MENTEE, page.subject)
@@ -88,21 +92,26 @@ async def test_every_fault_of_a_page_is_named_at_once_and_nothing_typed_is_lost(
     school: School,
 ) -> None:
     wrong: dict[str, Raw] = {
-        "role": "pope", "situation": "x" * 301, "cohort": "1492", "degree": "y" * 151,
+        "role": "pope", "sector": "x" * 101, "cohort": "1492", "degree": "y" * 151,
         "experience": "99",
     }  # fmt: skip
     reply = await school.fills("lea", "signup", wrong)
     assert faults(reply) == set(wrong)
     assert isinstance(reply, Fix)
-    assert reply.ask.filled["situation"] == "x" * 301
+    assert reply.ask.filled["sector"] == "x" * 101
     await school.fills("lea", "signup", {"role": "both"})
     needs: dict[str, Raw] = {"themes": ["internship"] * 4, "goals": "", "seeks": "y" * 301}
     assert faults(await school.fills("lea", "needs", needs)) == set(needs)
     for capacity in ("0", "6", "99", "-1", "many", ""):
         offer: dict[str, Raw] = {"themes": ["career"], "offers": "audit", "capacity": capacity}
         assert faults(await school.fills("lea", "offer", offer)) == {"capacity"}
-    long = {**MENTOR, "presentation": "z" * 281}
-    assert faults(await school.fills("lea", "offer", long)) == {"presentation"}
+    odd = {**MENTOR, "wants_level": "prince"}
+    assert faults(await school.fills("lea", "offer", odd)) == {"wants_level"}
+    portrait: dict[str, Raw] = {
+        "presentation": "z" * 281, "interests": "x" * 301, "city": "y" * 81,
+        "style": "zen", "values": ["freedom", "learning", "useful", "balance"],
+    }  # fmt: skip
+    assert faults(await school.fills("lea", "portrait", portrait)) == set(portrait)
     practical: dict[str, Raw] = {
         "languages": ["xx"],
         "slots": [],
@@ -128,8 +137,8 @@ async def test_the_aim_and_the_charter_are_shown_with_the_programmes_figures(
     await prepare(school, specific="Soixante stages avant juin", hours_a_month=3, months=9)
     page = asked(await school.says("lea", "join"), "signup")
     assert "Soixante stages" in opening(page, school, "lea")
-    for name in ("signup", "needs", "practical"):
-        page = asked(await school.fills("lea", name, MENTEE), page.form.name and _after(name))
+    for name in ("signup", "needs", "practical", "portrait"):
+        page = asked(await school.fills("lea", name, MENTEE), _after(name))
     said = opening(page, school, "lea").replace("\N{NO-BREAK SPACE}", " ")
     assert "Soixante stages" in said
     assert "3 h par mois" in said
@@ -139,7 +148,8 @@ async def test_the_aim_and_the_charter_are_shown_with_the_programmes_figures(
 
 
 def _after(name: str) -> str:
-    return {"signup": "needs", "needs": "practical", "practical": "papers"}[name]
+    walk = ("signup", "needs", "practical", "portrait", "papers")
+    return walk[walk.index(name) + 1]
 
 
 async def test_what_was_agreed_to_is_not_asked_again_and_an_edit_ends_before(
@@ -150,11 +160,11 @@ async def test_what_was_agreed_to_is_not_asked_again_and_an_edit_ends_before(
     names = []
     while isinstance(reply, Ask):
         names.append(reply.form.name)
-        assert f"{len(names)}/3" in opening(reply, school, "lea")
+        assert f"{len(names)}/5" in opening(reply, school, "lea")
         reply = await school.fills(
             "lea", reply.form.name, {**reply.filled, "tried": "Un salon"}, reply.subject
         )
-    assert names == ["signup", "needs", "practical"]
+    assert names == ["signup", "needs", "practical", "portrait", "traits"]
     assert "à jour" in school.reads("lea")
     told = enrolled(school, "lea")
     assert told
@@ -174,7 +184,9 @@ async def test_only_the_paper_that_changed_is_asked(school: School) -> None:
         )  # fmt: skip
     await school.fills("lea", "signup", MENTEE)
     await school.fills("lea", "needs", MENTEE)
-    page = asked(await school.fills("lea", "practical", MENTEE), "papers")
+    for name in ("practical", "portrait"):
+        await school.fills("lea", name, MENTEE)
+    page = asked(await school.fills("lea", "traits", {}), "papers")
     assert [field.name for field in page.form.fields()] == ["terms"]
     assert faults(await school.fills("lea", "papers", {}, page.subject)) == {"terms"}
     await school.fills("lea", "papers", {"terms": "true"}, page.subject)
@@ -217,7 +229,7 @@ async def test_last_years_profile_and_the_roster_fill_the_pages(school: School) 
         desk.add(
             Listing(
                 programme_id=second, email="lea@school.example", name="Lea", cohort=2024,
-                degree="MSc", experience=2, role="mentor", listed_at=desk.now,
+                degree="MSc", experience=2, role="mentor", sector="Audit", listed_at=desk.now,
             )
         )  # fmt: skip
         found = desk.programme(first)
@@ -225,12 +237,13 @@ async def test_last_years_profile_and_the_roster_fill_the_pages(school: School) 
         found.stage = found.stage.__class__.CLOSED
     page = asked(await school.says("lea", "join"), "signup")
     assert page.subject == second
-    known = {"role": "mentee", "situation": "En master", "cohort": "2024", "degree": "MSc"}
+    known = {"role": "mentee", "sector": "Audit", "cohort": "2024", "degree": "MSc"}
     assert {name: page.filled[name] for name in known} == known
     page = asked(await school.fills("lea", "signup", page.filled, second), "needs")
     assert page.filled["goals"] == MENTEE["goals"]
     page = asked(await school.fills("lea", "needs", page.filled, second), "practical")
-    assert page.filled["interests"] == "Escalade"
+    page = asked(await school.fills("lea", "practical", page.filled, second), "portrait")
+    assert (page.filled["situation"], page.filled["interests"]) == ("En master", "Escalade")
 
 
 async def test_the_roster_alone_tells_the_role(school: School) -> None:
@@ -264,6 +277,96 @@ async def test_consents_of_one_programme_do_not_count_in_another(school: School)
             assert programme
             consents: list[Consent] = desk.consents(lea, programme)
             assert {one.paper for one in consents} == set(Paper)
+
+
+# What helps to find somebody who suits
+
+LIKE: dict[str, Raw] = {
+    "sector": "Audit", "city": "Lyon", "style": "talk", "values": ["learning", "useful"],
+    "agenda": "5", "newcomers": "4", "frankness": "3", "novelty": "2", "calm": "1",
+}  # fmt: skip
+
+
+async def test_what_makes_a_match_like_minded_is_optional_and_kept(school: School) -> None:
+    await school.joins("lea", MENTEE)
+    told = enrolled(school, "lea")
+    assert told
+    assert (told.sector, told.style, told.values, told.city, told.personality) == (
+        "", "", [], "", [],
+    )  # fmt: skip
+    some = await school.fills("lea", "traits", {"agenda": "5", "calm": "1"})
+    assert faults(some) == {"newcomers", "frankness", "novelty"}
+    await school.joins("lea", {**MENTEE, **LIKE})
+    told = enrolled(school, "lea")
+    assert told
+    assert (told.sector, told.style, told.values, told.city, told.personality) == (
+        "Audit", "talk", ["learning", "useful"], "Lyon", [5, 4, 3, 2, 1],
+    )  # fmt: skip
+    said = read(await school.says("lea", "profil"), school.reader("lea"))
+    assert "J'aime réfléchir en parlant" in said
+    assert "Apprendre sans cesse et Être utile aux autres" in said
+    page = await school.forges("lea", "join.open", value="traits")
+    assert asked(page, "traits").filled["frankness"] == "3"
+
+
+async def test_mentors_say_which_types_and_whom_they_take(school: School) -> None:
+    await prepare(school, types=["one-to-one", "flash", "group"])
+    await school.joins("marc", {**MENTOR, "accepts": ["flash"], "wants_level": "student"})
+    told = enrolled(school, "marc")
+    assert told
+    assert (told.accepts, told.wants_level) == (["flash"], "student")
+    await school.says("marc", "ma place")
+    room = asked(await school.presses("marc", "Nombre de mentorés"), "capacity")
+    assert room.filled["accepts"] == ["flash"]
+    every: dict[str, Raw] = {
+        "capacity": "2",
+        "accepts": ["one-to-one", "flash", "group"],
+        "wants_level": "any",
+    }
+    await school.fills("marc", "capacity", every, room.subject)
+    told = enrolled(school, "marc")
+    assert told
+    assert (told.capacity, told.accepts, told.wants_level) == (2, [], "")
+    await prepare(school, types=["one-to-one"])
+    page = asked(await school.forges("marc", "join.open", value="offer"), "offer")
+    assert [field.name for field in page.form.fields()] == [
+        "themes", "offers", "capacity", "wants_level",
+    ]  # fmt: skip
+
+
+async def test_whoever_is_both_wants_some_themes_and_offers_others(school: School) -> None:
+    await school.says("ines", "join")
+    await school.fills("ines", "signup", {"role": "both"})
+    await school.fills("ines", "needs", {**MENTEE, "themes": ["career"]})
+    await school.fills("ines", "offer", {**MENTOR, "themes": ["skill", "studies"]})
+    told = enrolled(school, "ines")
+    assert told
+    assert (told.wanted, told.offered) == (["career"], ["skill", "studies"])
+    page = asked(await school.forges("ines", "join.open", value="offer"), "offer")
+    assert page.filled["themes"] == ["skill", "studies"]
+    for role, left in ((Role.MENTOR, ["skill", "studies"]), (Role.BOTH, ["skill", "studies"])):
+        told.become(role)
+        assert told.offered == left
+    assert told.wanted == []
+    told.become(Role.MENTEE)
+    assert (told.themes, told.offered) == (["skill", "studies"], [])
+
+
+async def test_nobody_is_paired_with_their_own_line_manager(school: School) -> None:
+    await prepare(school, audience="internal")
+    await school.joins("marc", MENTOR)
+    reply = await school.joins("lea", {**MENTEE, "line_manager": ["lea"]})
+    assert faults(reply) == {"line_manager"}
+    assert faults(await school.joins("lea", {**MENTEE, "line_manager": "Nobody"})) == {
+        "line_manager"
+    }
+    await school.joins("lea", {**MENTEE, "line_manager": ["marc"]})
+    assert "Marc" not in read(await school.says("lea", "profil"))
+    page = asked(await school.forges("lea", "join.open", value="practical"), "practical")
+    assert page.filled["line_manager"] == ["marc"]
+    assert "No pair for now" in read(await school.says("claire", "apparier"))
+    await school.joins("lea", {**MENTEE, "line_manager": []})
+    assert "1 pair to look at" in read(await school.says("claire", "apparier"))
 
 
 # Who may take part
