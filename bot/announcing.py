@@ -40,22 +40,36 @@ from bot.notices import (
     out_of_window,
     promise,
     recur,
+    reword,
     role_of,
+    written,
 )
 from bot.ports import Desk, Known
 from bot.rights import Refused, check_manager, managed
 from bot.segments import OPTIONS, TAKING_PART, Segment, uncounted
-from bot.sending import managed_notice, preview, progress, reached, settle
+from bot.sending import (
+    BEGUN,
+    blocked,
+    managed_notice,
+    preview,
+    progress,
+    reached,
+    settle,
+    unsent,
+)
 from bot.themes import theme_options
 from bot.values import Button, Card, Note, Paragraph, Quote, Style, bullets, buttons, card, facts
 from bot.windows import Window, day, window
-from bot.words import LANGUAGES, Reader, Text, _, _n, plain, spell
+from bot.words import Reader, Text, _, _n, plain, spell
 
 AT_ONCE = 50
 """Letters of one notice in one transaction."""
 
 PACE = timedelta(seconds=10)
 """Between two of them: what others write does not wait behind an announcement."""
+
+RARELY, FOLLOWED = timedelta(minutes=30), timedelta(days=3)
+"""How often its account is brought up to date at least, and for how long, while letters wait."""
 
 COUNTING = timedelta(hours=1)
 """How long a planned message waits for its channel to be counted."""
@@ -197,6 +211,7 @@ def choose(press: Press, desk: Desk) -> Reply:
         card(
             _("Make “{programme}” known", programme=programme.name),
             _("Whatever you choose, you see it first: nothing leaves before you confirm."),
+            *unsent(programme, desk),
             buttons(
                 _button(_("Write to people"), "announce.write", programme, Style.PRIMARY),
                 _button(_("Calendar"), "notice.list", programme),
@@ -207,6 +222,9 @@ def choose(press: Press, desk: Desk) -> Reply:
                 _button(_("Ambassadors"), "ambassador.list", programme),
                 _button(_("Text for e-mail, LinkedIn"), "announce.copy", programme),
             ),
+            Note(text=_("You had begun to write to people: what you chose is still there."))
+            if desk.draft(press.who, Announcing.name, programme.id)
+            else None,
         )
     )
 
@@ -274,7 +292,7 @@ def write(form: Submission[Announcing], desk: Desk) -> Reply:
 def ask_words(press: Press, desk: Desk) -> Reply:
     """A message that is not sent yet, to be written."""
     notice, programme = managed_notice(press, desk)
-    if notice.status not in (NoticeStatus.COUNTING, NoticeStatus.DRAFT):
+    if notice.status not in BEGUN:
         return Say(progress(notice, programme, desk))
     return _words_form(notice, programme, desk)
 
@@ -283,9 +301,10 @@ def keep_words(form: Submission[OwnWords], desk: Desk) -> Reply:
     """Own words, with their blanks checked."""
     notice, programme = managed_notice(Press(form.who, form.at, form.subject), desk)
     words = {"fr": form.answers.fr, "en": form.answers.en}
-    if faults := faults_of(words, notice, programme, desk):
+    wanted = notice.message == OWN or any(words.values())
+    if wanted and (faults := faults_of(words, notice, programme, desk)):
         return Fix(form.asked, faults)
-    notice.words = {language: said for language, said in words.items() if said}
+    reword(notice, words)
     notice.revision += 1
     return settle(notice, programme, form.who, desk)
 
@@ -297,7 +316,7 @@ def confirm(press: Press, desk: Desk) -> Reply:
         if notice.message == PRESENTING and not spotlights.may_go(notice, programme, desk):
             notice.status = NoticeStatus.OFF
             return Replace(spotlights.withdrawn(notice, programme, desk))
-        if not may_go(notice, programme) or press.value != str(notice.revision):
+        if blocked(notice, programme, desk.now) or press.value != str(notice.revision):
             return Replace(preview(notice, programme, press.who, desk))
         notice.status = NoticeStatus.PLANNED
         notice.written_by = press.who.id
@@ -310,7 +329,7 @@ def confirm(press: Press, desk: Desk) -> Reply:
 def drop(press: Press, desk: Desk) -> Reply:
     """Forget a message that was not sent."""
     notice, programme = managed_notice(press, desk)
-    if notice.status not in (NoticeStatus.COUNTING, NoticeStatus.DRAFT):
+    if notice.status not in BEGUN:
         return Replace(progress(notice, programme, desk))
     notice.status = NoticeStatus.OFF
     return Replace(
@@ -325,8 +344,13 @@ def drop(press: Press, desk: Desk) -> Reply:
 def look(press: Press, desk: Desk) -> Reply:
     """A message as it will look, counted again."""
     notice, programme = managed_notice(press, desk)
-    if notice.status not in (NoticeStatus.COUNTING, NoticeStatus.DRAFT):
-        return Say(preview(notice, programme, press.who, desk))
+    if notice.status not in BEGUN:
+        return Say(progress(notice, programme, desk))
+    if notice.message == OWN and not notice.words:
+        return _words_form(notice, programme, desk)
+    if notice.message == PRESENTING and not spotlights.choose(notice, programme, desk):
+        notice.status = NoticeStatus.OFF
+        return Say(spotlights.withdrawn(notice, programme, desk))
     return settle(notice, programme, press.who, desk)
 
 
@@ -336,8 +360,21 @@ def follow(press: Press, desk: Desk) -> Reply:
     return Replace(progress(notice, programme, desk))
 
 
+def retry(press: Press, desk: Desk) -> Reply:
+    """Write once more to those whom a message has not reached, where that may help."""
+    notice, programme = managed_notice(press, desk)
+    if notice.began_at and programme.stage is not Stage.CLOSED:
+        desk.try_again(notice, programme)
+        notice.ended_at = desk.now if notice.ended_at else None
+        desk.promise("notice.send", notice.id, desk.now)
+    return Replace(progress(notice, programme, desk))
+
+
 def send(errand: Errand, desk: Desk) -> datetime | None:
-    """Write to those whom a notice goes to, some at a time; when to go on, or None at the end."""
+    """Write to those whom a notice goes to, some at a time; when to go on, or None at the end.
+
+    Once all is written, its account is kept up to date until the last letter has arrived.
+    """
     notice = desk.notice(errand.subject)
     programme = desk.programme(notice.programme_id) if notice else None
     if notice is None or programme is None:
@@ -352,12 +389,28 @@ def send(errand: Errand, desk: Desk) -> datetime | None:
         more = programme.stage is not Stage.CLOSED and _write_some(notice, programme, desk)
         if not more:
             _end(notice, programme, desk)
-        told = desk.rewrite(_progress_key(notice), progress(notice, programme, desk))
-        return desk.now + PACE if more or not told else None
-    if notice.status is NoticeStatus.SENT:
-        told = desk.rewrite(_progress_key(notice), progress(notice, programme, desk))
-        return None if told else desk.now + PACE
-    return None
+        if more:
+            desk.rewrite(_progress_key(notice), progress(notice, programme, desk))
+            return desk.now + PACE
+    if notice.status is not NoticeStatus.SENT:
+        return None
+    if not desk.rewrite(_progress_key(notice), progress(notice, programme, desk)):
+        return desk.now + PACE
+    return _look_again(notice, desk) if _is_going(notice, programme, desk) else None
+
+
+def _is_going(notice: Notice, programme: Programme, desk: Desk) -> bool:
+    waits = (LetterStatus.PENDING, LetterStatus.SENDING)
+    posts = desk.posts(programme, f"notice:{notice.id}") if notice.posted else []
+    return bool(desk.echo(notice).to_go) or any(post.status in waits for post in posts)
+
+
+def _look_again(notice: Notice, desk: Desk) -> datetime | None:
+    """When to see whether the last letters have arrived: the longer it takes, the more rarely."""
+    passed = desk.now - (notice.ended_at or desk.now)
+    if passed > FOLLOWED:
+        return None
+    return desk.now + max(PACE, min(passed / 4, RARELY))
 
 
 def counted(errand: Errand, desk: Desk) -> None:
@@ -470,7 +523,7 @@ def _words_form(notice: Notice, programme: Programme, desk: Desk) -> Ask:
     return Ask(
         OwnWords,
         subject=notice.id,
-        filled={language: notice.words.get(language, "") for language in LANGUAGES},
+        filled=written(notice),
         opening=(Note(text=_("I fill in: {blanks}.", blanks=blanks)),),
     )
 
@@ -612,8 +665,8 @@ def _figures(programme: Programme, role: Role, sent: list[Notice], desk: Desk) -
             _("What came of each message"),
             [
                 _(
-                    "{message}: sent {sent}, clicks {pressed}, sign-ups {enrolled}",
-                    message=name_of(notice), sent=echo.sent, pressed=echo.pressed,
+                    "{message}: delivered {delivered}, pressed {pressed}, sign-ups {enrolled}",
+                    message=name_of(notice), delivered=echo.delivered, pressed=echo.pressed,
                     enrolled=echo.enrolled,
                 )
                 for notice, echo in echoes[-10:]

@@ -208,6 +208,8 @@ class Programme(Entity):
     late_days: int = 7  # E03
     student_reminder: str = ""  # C16: a rhythm, or never
     spotlight: str = ""  # C17: a rhythm, or never
+    page_token: str = ""  # C22: the end of its public page's address; without one there is no page
+    page_contact: str = ""  # C22: how people outside reach its team
 
     copied_from: str = ""
     lessons: str = ""  # J13
@@ -319,7 +321,9 @@ class Notice(Entity):
     `message` names its text, `segment` those who get it one by one ('' for nobody), `posted`
     whether it also goes to the programme's channels. `words` replaces the text, by language.
     `slot` is its place in the back-planned calendar, `role` whose window it speaks of, `about_id`
-    the person it presents, `happens_at` and `place` tell of the event it invites to.
+    the person it presents, `happens_at` and `place` tell of the event it invites to. Where a
+    manager chose its day, `moved_by` is how many days that is from its place; `stopped` is what a
+    manager does not want sent.
     """
 
     programme_id: str
@@ -332,6 +336,8 @@ class Notice(Entity):
     posted: bool = False
     words: dict[str, str] = {}
     at: datetime
+    moved_by: int | None = None
+    stopped: bool = False
     happens_at: datetime | None = None
     place: str = ""
     status: NoticeStatus = NoticeStatus.PLANNED
@@ -435,6 +441,7 @@ class Testimonial(Entity):
     person_id: str
     words: str
     showing: Showing
+    outside: bool = False  # C22: its author agrees that it stands on the public page too
     at: datetime
     approved_at: datetime | None = None
     posted_at: datetime | None = None
@@ -770,6 +777,7 @@ class Letter(Entity):
     """A message to one person, to several together, or to a channel in one of its languages.
 
     Unique by `key`, kept as a card in JSON. One that is rewritten goes again to its `remote_id`.
+    Of a dead one, `for_good` says that trying again would change nothing.
     """
 
     key: str
@@ -786,6 +794,7 @@ class Letter(Entity):
     sent_at: datetime | None = None
     remote_id: str = ""
     last_error: str = ""
+    for_good: bool = False
 
 
 class Conversation(Entity):

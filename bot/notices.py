@@ -40,7 +40,7 @@ from bot.values import (
     facts,
 )
 from bot.windows import closes_on, dates, day
-from bot.words import Arg, Detail, Moment, Text, _, blanks, plain, zone
+from bot.words import LANGUAGES, Arg, Detail, Moment, Reader, Text, _, blanks, plain, spell, zone
 
 CODE = 8
 """Letters of an invitation code: enough that nobody types another's by chance."""
@@ -130,19 +130,53 @@ def out_of_window(notice: Notice, programme: Programme, at: datetime) -> Text | 
 
 
 def schedule(programme: Programme, desk: Desk) -> None:
-    """Keep the plan as it follows from the dates; what was sent or edited stays as it is."""
+    """Keep the plan as it follows from the dates.
+
+    What was sent stays as it is, and so do own words, days that a manager chose and what they
+    stopped.
+    """
     kept = {notice.slot: notice for notice in desk.notices(programme) if notice.slot}
     fresh = {notice.slot: notice for notice in back_plan(programme)}
     for slot, notice in fresh.items():
         _keep(notice, kept.get(slot), programme, desk)
     for slot, old in kept.items():
-        if slot not in fresh and slot not in (NUDGE, PRESENTING) and _is_ours(old):
+        recurs = slot in (NUDGE, PRESENTING)
+        if slot not in fresh and not recurs and _is_waiting(old) and not _has_its_day(old):
             old.status = NoticeStatus.OFF
     for message, rhythm in ((NUDGE, programme.student_reminder), (PRESENTING, programme.spotlight)):
         recur(message, rhythm, programme, desk)
     for role in (Role.MENTOR, Role.MENTEE):
         if (after := after_closing(programme, role)) and after > desk.now:
             desk.promise("window.closed", f"{programme.id}:{role}", after)
+
+
+def carry_over(old: Programme, new: Programme, desk: Desk) -> None:
+    """What managers changed in a calendar holds in the next year's: words, days, what is stopped.
+
+    Words written for one mentor stay with them.
+    """
+    plan = {notice.slot: notice for notice in back_plan(old)}
+    newest = {notice.slot: notice for notice in desk.notices(old) if notice.slot}
+    for slot, notice in newest.items():
+        if slot == PRESENTING or not (slot == NUDGE or slot in plan):
+            continue
+        moved = None
+        if slot in plan and notice.moved_by is not None:
+            moved = (day(old, notice.at) - day(old, plan[slot].at)).days
+        stopped = notice.stopped and slot != NUDGE
+        if notice.words or moved is not None or stopped:
+            kept = {"message", "slot", "role", "segment", "posted", "words"}
+            desk.add(
+                Notice(
+                    **notice.model_dump(include=kept),
+                    programme_id=new.id,
+                    at=desk.now,
+                    moved_by=moved,
+                    stopped=stopped,
+                    status=NoticeStatus.OFF,
+                )
+            )
+    schedule(new, desk)
 
 
 def planned(programme: Programme, desk: Desk) -> list[Notice]:
@@ -187,7 +221,7 @@ def recur(message: str, rhythm: str, programme: Programme, desk: Desk) -> None:
     if notice.about_id and notice.ended_at:
         # The last one was not introduced after all.
         notice.about_id, notice.words, notice.edited_by = "", {}, ""
-    notice.at, notice.ended_at = at, None
+    notice.at, notice.ended_at, notice.stopped = at, None, False
     late = left_out(notice, programme, desk.now)
     notice.status = NoticeStatus.OFF if late else NoticeStatus.PLANNED
     promise(notice, desk)
@@ -318,6 +352,28 @@ def known(notice: Notice, programme: Programme, desk: Desk) -> dict[str, Arg]:
         figures = desk.figures(programme)
         told["mentors"], told["mentees"] = figures.mentors, figures.mentees
     return {blank: value for blank, value in told.items() if value not in (None, "")}
+
+
+def written(notice: Notice) -> dict[str, str]:
+    """Its words as they stand, by language; a ready text has its blanks open, to start from."""
+    message = MESSAGES.get(notice.message)
+    ready = message.lines if message and not notice.words else ()
+    return {
+        code: notice.words.get(code, "\n".join(spell(line, Reader(code)) for line in ready))
+        for code in LANGUAGES
+    }
+
+
+def reword(notice: Notice, words: Mapping[str, str]) -> None:
+    """Put these words in place of what it says; emptied in both languages, it is ready again."""
+    kept = written(notice)
+    if any(_plainly(words.get(code, "")) != _plainly(kept[code]) for code in LANGUAGES):
+        notice.words = {language: said for language, said in words.items() if said}
+
+
+def _plainly(words: str) -> str:
+    """As it is compared: platforms send line ends in their own way."""
+    return "\n".join(words.split("\n")).replace("\r", "").strip()
 
 
 def faults_of(
@@ -453,26 +509,36 @@ def _before_closing(programme: Programme) -> Iterator[Notice]:
 
 
 def _keep(fresh: Notice, old: Notice | None, programme: Programme, desk: Desk) -> None:
-    reason = left_out(fresh, programme, desk.now)
     if old is None:
-        if reason is None:
+        if left_out(fresh, programme, desk.now) is None:
             promise(desk.add(fresh), desk)
         return
-    if _is_due(old, desk.now):
-        # It leaves in a moment.
+    if not _is_waiting(old) or _is_due(old, desk.now):
+        # It has gone, or leaves in a moment.
         return
-    if _is_ours(old):
-        if old.at != fresh.at:
-            old.at, old.revision = fresh.at, old.revision + 1
-        old.status = NoticeStatus.OFF if reason else NoticeStatus.PLANNED
-    elif old.status is NoticeStatus.PLANNED and old.at < desk.now:
-        old.status = NoticeStatus.OFF
+    at = _day_of(fresh, old, programme)
+    if old.at != at:
+        old.at, old.revision = at, old.revision + 1
+    late = left_out(old, programme, desk.now)
+    old.status = NoticeStatus.OFF if late or old.stopped else NoticeStatus.PLANNED
     promise(old, desk)
 
 
-def _is_ours(notice: Notice) -> bool:
-    """Planned by the calendar, and not changed by a manager."""
-    return _is_waiting(notice) and not notice.edited_by
+def _day_of(fresh: Notice, old: Notice, programme: Programme) -> datetime:
+    """When a planned message leaves: the day that a manager chose stays, any other follows.
+
+    One that was moved in the programme of last year is moved as much in this one.
+    """
+    if old.moved_by is None:
+        return fresh.at
+    if _has_its_day(old):
+        return old.at
+    return _at(day(programme, fresh.at) + timedelta(days=old.moved_by), programme)
+
+
+def _has_its_day(notice: Notice) -> bool:
+    """A manager of this programme chose it."""
+    return bool(notice.edited_by) and notice.moved_by is not None
 
 
 def _is_waiting(notice: Notice) -> bool:

@@ -10,7 +10,6 @@ from bot import spotlights
 from bot.entities import Notice, NoticeStatus, Programme
 from bot.events import Ask, Fix, Press, Replace, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Question, Raw
-from bot.messages import MESSAGES
 from bot.notices import (
     PRESENTING,
     as_it_looks,
@@ -24,15 +23,16 @@ from bot.notices import (
     name_of,
     out_of_window,
     promise,
+    reword,
     schedule,
+    written,
 )
 from bot.ports import Desk
 from bot.rights import managed
-from bot.segments import NAMES, Segment
-from bot.sending import managed_notice, progress
+from bot.sending import groups_of, managed_notice, progress, unsent
 from bot.values import Block, Button, Card, Divider, Note, Paragraph, Style, bullets, buttons, card
 from bot.windows import day
-from bot.words import LANGUAGES, Listed, Moment, Reader, Text, _, plain, spell
+from bot.words import Moment, Text, _, plain
 
 PAGE = 6
 """Messages shown at a time."""
@@ -97,7 +97,6 @@ def keep(form: Submission[Editing], desk: Desk) -> Reply:
     if form.subject.partition(":")[2] != str(notice.revision):
         return _overtaken(form.asked, notice, programme, desk)
     told = form.answers
-    kept = _kept(notice, programme)
     words = {"fr": told.fr, "en": told.en}
     faults = faults_of(words, notice, programme, desk) if any(words.values()) else {}
     if told.day != day(programme, notice.at) and (
@@ -108,8 +107,9 @@ def keep(form: Submission[Editing], desk: Desk) -> Reply:
         return Fix(form.asked, faults)
     if told.day != day(programme, notice.at):
         notice.at = max(morning(told.day, programme), desk.now)
-    if any(_plainly(words[code]) != _plainly(str(kept[code])) for code in LANGUAGES):
-        notice.words = {language: said for language, said in words.items() if said}
+        notice.moved_by = _moved_by(told.day, notice, programme)
+        notice.status = NoticeStatus.OFF if notice.stopped else NoticeStatus.PLANNED
+    reword(notice, words)
     _changed(notice, form.who.id)
     promise(notice, desk)
     return Say(_planned(notice, programme, Press(form.who, form.at, notice.id), desk))
@@ -119,9 +119,9 @@ def turn(press: Press, desk: Desk) -> Reply:
     """Send it or not, as the value says: 'on' or 'off'."""
     notice, programme = managed_notice(press, desk)
     if _is_open(notice) and press.value in ("on", "off"):
-        passed = notice.at < desk.now
-        on = press.value == "on" and not passed
-        notice.status = NoticeStatus.PLANNED if on else NoticeStatus.OFF
+        notice.stopped = press.value == "off"
+        late = left_out(notice, programme, desk.now)
+        notice.status = NoticeStatus.OFF if notice.stopped or late else NoticeStatus.PLANNED
         _changed(notice, press.who.id)
         promise(notice, desk)
     return Replace(_planned(notice, programme, press, desk))
@@ -136,18 +136,20 @@ def test(press: Press, desk: Desk) -> Reply:
 
 
 def _calendar(programme: Programme, page: int, desk: Desk) -> Card:
-    notices = [n for n in desk.notices(programme) if n.status is not NoticeStatus.DRAFT]
+    begun = (NoticeStatus.COUNTING, NoticeStatus.DRAFT)
+    notices = [n for n in desk.notices(programme) if n.status not in begun]
     shown = notices[page * PAGE : (page + 1) * PAGE]
     more = len(notices) > (page + 1) * PAGE
     blocks: list[Block | None] = []
     for notice in shown:
         blocks += [
-            Paragraph(lead=name_of(notice), text=_line(notice, programme)),
+            Paragraph(lead=name_of(notice), text=_line(notice, programme, desk)),
             buttons(Button(label=_("Look, change"), action="notice.show", subject=notice.id)),
         ]
     return card(
         _("Calendar of “{programme}”", programme=programme.name),
         None if notices else _("No message is planned yet: give the programme its dates."),
+        *([] if page else unsent(programme, desk)),
         *blocks,
         Divider() if shown else None,
         bullets(_("Left out"), _left_out(programme, notices, desk)) if not page else None,
@@ -173,7 +175,7 @@ def _planned(notice: Notice, programme: Programme, press: Press, desk: Desk) -> 
     )
     return card(
         name_of(notice),
-        _line(notice, programme),
+        _line(notice, programme, desk),
         Divider(),
         *as_it_looks(notice, programme, press.who, desk),
         Divider(),
@@ -182,7 +184,7 @@ def _planned(notice: Notice, programme: Programme, press: Press, desk: Desk) -> 
             if editable
             else None,
             Button(label=_("Send me a test"), action="notice.test", subject=notice.id),
-            switch if editable and (on or notice.at > desk.now) else None,
+            switch if editable and (on or notice.stopped) else None,
             None
             if editable
             else Button(label=_("How it goes"), action="notice.progress", subject=notice.id),
@@ -191,18 +193,17 @@ def _planned(notice: Notice, programme: Programme, press: Press, desk: Desk) -> 
     )
 
 
-def _line(notice: Notice, programme: Programme) -> Text:
+def _line(notice: Notice, programme: Programme, desk: Desk) -> Text:
     """'Tuesday 3 March at 10:00: former mentors, and the channel. Planned.'"""
-    groups: list[Text] = []
-    if notice.segment in set(Segment):
-        groups.append(NAMES[Segment(notice.segment)])
-    if notice.posted:
-        groups.append(_("The channel"))
+    state = _STATES[notice.status]
+    if notice.status is NoticeStatus.OFF and not notice.stopped:
+        late = left_out(notice, programme, desk.now)
+        state = _("Will not be sent: {reason}.", reason=late) if late else state
     return _(
         "{when}: {groups}. {state}",
         when=Moment(at=notice.at, zone=programme.zone),
-        groups=Listed(items=tuple(groups)) if groups else _("nobody"),
-        state=_STATES[notice.status],
+        groups=groups_of(notice),
+        state=state,
     )
 
 
@@ -239,16 +240,14 @@ def _changed(notice: Notice, by: str) -> None:
 
 
 def _kept(notice: Notice, programme: Programme) -> dict[str, Raw]:
-    """The day and the words as they stand; the ready text has its blanks open, to start from."""
-    message = MESSAGES.get(notice.message)
-    ready = message.lines if message and not notice.words else ()
-    return {
-        "day": day(programme, notice.at).isoformat(),
-        **{
-            code: notice.words.get(code, "\n".join(spell(line, Reader(code)) for line in ready))
-            for code in LANGUAGES
-        },
-    }
+    """The day and the words as they stand."""
+    return {"day": day(programme, notice.at).isoformat(), **written(notice)}
+
+
+def _moved_by(on: date, notice: Notice, programme: Programme) -> int:
+    """How many days that is from its place in the calendar, where it has one."""
+    place = next((one for one in back_plan(programme) if one.slot == notice.slot), None)
+    return (on - day(programme, place.at)).days if place else 0
 
 
 def _day_fault(on: date, notice: Notice, programme: Programme, desk: Desk) -> Text | None:
@@ -269,7 +268,7 @@ def _overtaken(asked: Ask, notice: Notice, programme: Programme, desk: Desk) -> 
             name=by.name if by else "?", words=_short(str(kept[name])),
         )
         for name in kept
-        if _plainly(str(kept[name])) != _plainly(str(asked.filled.get(name, "")))
+        if str(kept[name]).strip() != str(asked.filled.get(name, "")).strip()
     }  # fmt: skip
     faults = faults or {"day": _("Somebody has just changed this message. Send again to go on.")}
     return Fix(replace(asked, subject=f"{notice.id}:{notice.revision}"), faults)
@@ -277,8 +276,3 @@ def _overtaken(asked: Ask, notice: Notice, programme: Programme, desk: Desk) -> 
 
 def _short(words: str) -> Text:
     return plain(words if len(words) < 120 else f"{words[:119]}…") if words else _("nothing")
-
-
-def _plainly(words: str) -> str:
-    """As it is compared: platforms send line ends in their own way."""
-    return "\n".join(words.split("\n")).replace("\r", "").strip()

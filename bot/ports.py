@@ -159,10 +159,16 @@ class Able:
 
 @dataclass(frozen=True)
 class Echo:
-    """What became of a notice: how many it goes to, has reached, who pressed, who signed up."""
+    """What became of a notice, in people.
+
+    `to_go` have still to get it, `delivered` have it. `lost` could not be reached, some of them
+    `for_good`: there trying again changes nothing. Whether anybody has read it, no platform tells.
+    """
 
     to_go: int
-    sent: int
+    delivered: int
+    lost: int
+    for_good: int
     pressed: int
     enrolled: int
 
@@ -474,8 +480,11 @@ class Desk(Protocol):
     def rostered(self, programme: Programme) -> list[Known]:
         """Those of its roster who are here."""
 
-    def students(self, programme: Programme) -> list[Known]:
-        """Those of its roster who are no graduates, and those who would like a mentor."""
+    def students(self, programme: Programme, *, again: bool = False) -> list[Known]:
+        """Those of its roster who are no graduates, and those who would like a mentor.
+
+        Only `again` those who told the poll "not now".
+        """
 
     def former(self, side: Side, programme: Programme) -> list[Known]:
         """Those who stood on that side in another programme."""
@@ -483,8 +492,11 @@ class Desk(Protocol):
     def experienced(self, programme: Programme) -> list[Known]:
         """Those with the years of experience that the programme calls for."""
 
-    def unanswered(self, programme: Programme, role: str) -> list[Known]:
-        """Those who were invited, in that role where one is named."""
+    def unanswered(self, programme: Programme, role: str, *, again: bool = False) -> list[Known]:
+        """Those who were invited, in that role where one is named.
+
+        Only `again` those who told the poll "not now".
+        """
 
     def interested(self, programme: Programme) -> list[Known]:
         """Those who told the poll that they would take part."""
@@ -514,6 +526,9 @@ class Desk(Protocol):
 
     def echo(self, notice: Notice) -> Echo:
         """What became of a notice."""
+
+    def try_again(self, notice: Notice, programme: Programme) -> None:
+        """Its letters that were lost, and not for good, go again, to people and to channels."""
 
     def interest(self, person: Person, programme: Programme, question: str) -> Interest | None:
         """What that person answered."""
@@ -583,10 +598,13 @@ class Desk(Protocol):
     def post_in_channels(self, programme: Programme, card: Card, key: str) -> None:
         """Put it up in each channel of a programme, in the programme's language."""
 
+    def posts(self, programme: Programme, key: str) -> list[Letter]:
+        """What was put up in a programme's channels under that key, and how it fared."""
+
     def rewrite(self, key: str, card: Card) -> bool:
         """The letter of that key becomes this card, also where it has been read already.
 
-        False while it is on its way: then try again.
+        One that says so already stays as it is. False while it is on its way: then try again.
         """
 
     def promise(self, kind: str, subject: str, at: datetime) -> None:
@@ -701,7 +719,14 @@ class Later(Exception):
 
 
 class Unreachable(Exception):
-    """The platform says that this message can never arrive; its message says why."""
+    """The platform says that this message cannot arrive; its message says why.
+
+    Where it is `for_good`, nothing that people do will change it: their account is closed.
+    """
+
+    def __init__(self, why: str, for_good: bool = False) -> None:
+        super().__init__(why)
+        self.for_good = for_good
 
 
 class Messenger(Protocol):
@@ -762,8 +787,8 @@ class Outbox(Protocol):
     def put_back(self, letter_id: str, attempts: int, until: datetime) -> None:
         """It was not tried at all: again then, and this time does not count."""
 
-    def give_up(self, letter_id: str, attempts: int, reason: str) -> None:
-        """It can never arrive."""
+    def give_up(self, letter_id: str, attempts: int, reason: str, for_good: bool = False) -> None:
+        """It does not arrive; tried again one day only if somebody asks, and not `for_good`."""
 
 
 class Clock(Protocol):

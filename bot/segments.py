@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rapidfuzz import fuzz, process
@@ -14,6 +14,7 @@ from bot.forms import Option
 from bot.matching.spelling import normal
 from bot.ports import Able, Desk, Known
 from bot.themes import theme as named
+from bot.windows import day
 from bot.words import LANGUAGES, Reader, Text, _, _n, spell
 
 FRESH = timedelta(days=1)
@@ -102,7 +103,7 @@ def reach(
             found = possible(theme, programme, desk)
             return Reach([Known(one.id, one.name) for one in found])
         case Segment.UNANSWERED:
-            return Reach(desk.unanswered(programme, role))
+            return Reach(desk.unanswered(programme, role, again=is_over(programme, desk.now)))
         case Segment.ROSTER:
             return Reach(desk.rostered(programme), desk.unlinked(programme))
         case Segment.EXPERIENCED:
@@ -110,6 +111,12 @@ def reach(
             return Reach(desk.experienced(programme), elsewhere)
         case _:
             return Reach(_PLAIN[segment](programme, desk))
+
+
+def is_over(programme: Programme, now: datetime) -> bool:
+    """Whether the mentees' window has closed: until then, a "not now" to the poll is respected."""
+    closes = programme.mentees_close
+    return closes is not None and day(programme, now) > closes
 
 
 def uncounted(programme: Programme, desk: Desk) -> list[str]:
@@ -173,7 +180,9 @@ _PLAIN: dict[Segment, Callable[[Programme, Desk], list[Known]]] = {
     Segment.FORMER_MENTORS: lambda programme, desk: desk.former(Side.MENTOR, programme),
     Segment.FORMER_MENTEES: lambda programme, desk: desk.former(Side.MENTEE, programme),
     Segment.INTERESTED: lambda programme, desk: desk.interested(programme),
-    Segment.STUDENTS: lambda programme, desk: desk.students(programme),
+    Segment.STUDENTS: lambda programme, desk: desk.students(
+        programme, again=is_over(programme, desk.now)
+    ),
     Segment.MENTORS: lambda programme, desk: desk.enrolled(programme, Side.MENTOR),
     Segment.MENTEES: lambda programme, desk: desk.enrolled(programme, Side.MENTEE),
     Segment.ENROLLED: lambda programme, desk: desk.enrolled(programme),

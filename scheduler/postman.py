@@ -95,7 +95,7 @@ class Postman:
             await self._put_off(parcel, until, str(later))
         except Unreachable as gone:
             log.warning("letter %s cannot arrive: %s", parcel.letter_id, gone)
-            await self._give_up(parcel, str(gone))
+            await self._give_up(parcel, str(gone), gone.for_good)
         except Exception as error:
             log.warning("letter %s: %s: %s", parcel.letter_id, type(error).__name__, error)
             reason = f"{type(error).__name__}: {error}"[:500]
@@ -120,5 +120,7 @@ class Postman:
             self._outbox.put_off, parcel.letter_id, parcel.attempts, until, reason
         )
 
-    async def _give_up(self, parcel: Parcel, reason: str) -> None:
-        await asyncio.to_thread(self._outbox.give_up, parcel.letter_id, parcel.attempts, reason)
+    async def _give_up(self, parcel: Parcel, reason: str, for_good: bool = False) -> None:
+        await asyncio.to_thread(
+            self._outbox.give_up, parcel.letter_id, parcel.attempts, reason, for_good
+        )

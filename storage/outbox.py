@@ -104,9 +104,11 @@ class SqlOutbox:
             letter_id, attempts, status=LetterStatus.PENDING, due_at=until, attempts=attempts - 1
         )
 
-    def give_up(self, letter_id: str, attempts: int, reason: str) -> None:
-        """It can never arrive; of a channel, the managers hear."""
-        self._settle(letter_id, attempts, status=LetterStatus.DEAD, last_error=reason)
+    def give_up(self, letter_id: str, attempts: int, reason: str, for_good: bool = False) -> None:
+        """It does not arrive; of a channel, the managers hear."""
+        self._settle(
+            letter_id, attempts, status=LetterStatus.DEAD, last_error=reason, for_good=for_good
+        )
 
     def _settle(self, letter_id: str, attempt: int, **values: Any) -> None:
         with Session(self._engine) as session:

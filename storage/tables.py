@@ -91,6 +91,7 @@ class ProgrammeRow(e.Programme, Scoped, table=True):
     __tablename__: ClassVar[str] = "programme"
 
     id: str = _key()
+    page_token: str = Field(default="", index=True, max_length=32)
     stage: e.Stage = Field(default=e.Stage.OPEN, sa_type=_enum(e.Stage))
     audience: e.Audience = Field(default=e.Audience.ALUMNI_STUDENT, sa_type=_enum(e.Audience))
     format: e.Format = Field(default=e.Format.AUTO, sa_type=_enum(e.Format))

@@ -67,17 +67,22 @@ class TurnedClock:
 class Letterbox:
     """Takes what the postman brings; the same letter twice is an error, unless it is rewritten.
 
-    `refuses` holds the channels that cannot be written to, and why.
+    `refuses` holds the channels that cannot be written to, and why; `fails` what happens to letters
+    for these people.
     """
 
     def __init__(self) -> None:
         self.parcels: list[Parcel] = []
         self.refuses: dict[str, str] = {}
+        self.fails: dict[str, Exception] = {}
 
     async def send(self, parcel: Parcel) -> str:
         """Keep the letter."""
         if parcel.channel and (reason := self.refuses.get(parcel.channel.address)):
             raise Unreachable(reason)
+        for reader in parcel.recipients:
+            if reader.address in self.fails:
+                raise self.fails[reader.address]
         went = [p for p in self.parcels if p.key == parcel.key]
         assert parcel.remote_id or not went, f"twice: {parcel.key}"
         self.parcels = [p for p in self.parcels if p.key != parcel.key]

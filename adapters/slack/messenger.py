@@ -32,6 +32,11 @@ NEVER = frozenset({
     "user_not_found", "user_not_visible", "users_not_found",
 })  # fmt: skip
 
+# Of these, nobody can do anything about it: the person is not there any more, or is a bot.
+FOR_GOOD = frozenset({
+    "cannot_dm_bot", "user_disabled", "user_not_found", "user_not_visible", "users_not_found",
+})  # fmt: skip
+
 # Slack says so of the app: nobody gets anything until the operator mends it, then everybody does.
 # `account_inactive` means here that the workspace has removed the app, not that a person has left.
 NOT_YET = frozenset({
@@ -140,7 +145,7 @@ def _meant(error: SlackApiError) -> Exception:
         return Later(float(wait) if wait.isdecimal() else PAUSE)
     if said in NOT_YET:
         return Later(REPAIR)
-    return Unreachable(said) if said in NEVER else error
+    return Unreachable(said, said in FOR_GOOD) if said in NEVER else error
 
 
 def _drawn(parcel: Parcel) -> render.Drawn:

@@ -62,7 +62,7 @@ class WebMessenger:
                 raise Unreachable("that channel is gone")
             return channel
         if not parcel.recipients:
-            raise Unreachable("nobody to read it")
+            raise Unreachable("nobody to read it", for_good=True)
         addresses = [recipient.address for recipient in parcel.recipients]
         return self._wall.together(addresses, "", self._clock.now())
 

@@ -13,7 +13,7 @@ from bot.entities import Document, Kpi, Person, Programme, Rank, Stage, Steward,
 from bot.events import Ask, Fix, Press, Replace, Reply, Say, Submission
 from bot.papers import NAMES
 from bot.ports import Desk
-from bot.preparing import writing
+from bot.preparing import channels, writing
 from bot.preparing.overview import between, found_remarks, settings_card
 from bot.preparing.pages import LONGEST_NAME, Copying, Writing
 from bot.preparing.place import Place
@@ -244,7 +244,14 @@ def ask_copy(press: Press, desk: Desk) -> Ask:
         Copying,
         subject=Place(programme.id).written,
         filled={"called": _next_name(programme.name)},
-        opening=(Note(text=_("Settings, texts and managers are copied; dates move by a year.")),),
+        opening=(
+            Note(
+                text=_(
+                    "Settings, texts, what you changed in the calendar and managers are copied; "
+                    "dates move by a year."
+                )
+            ),
+        ),
     )
 
 
@@ -254,7 +261,15 @@ def copy(form: Submission[Copying], desk: Desk) -> Reply:
     if any(one.name.casefold() == form.answers.called.casefold() for one in desk.programmes()):
         return Fix(form.asked, {"called": _("There is a programme of that name already.")})
     fresh = old.model_dump(
-        exclude={"id", "revision", "launched_at", "closed_at", "edited_by", "edited_at"}
+        exclude={
+            "id",
+            "revision",
+            "launched_at",
+            "closed_at",
+            "edited_by",
+            "edited_at",
+            "page_token",
+        }
     )
     dates = ("reached_by", "mentors_open", "mentors_close", "mentees_open", "mentees_close",
              "starts_on")  # fmt: skip
@@ -270,6 +285,7 @@ def copy(form: Submission[Copying], desk: Desk) -> Reply:
     }
     programme = desk.add(Programme.model_validate(fresh))
     _copy_what_belongs(old, programme, form.who, desk)
+    notices.carry_over(old, programme, desk)
     note("copy", form.who, programme, desk)
     return Say(settings_card(programme, desk))
 
@@ -301,9 +317,8 @@ def bind(press: Press, desk: Desk) -> Reply:
         return Say(card(None, _("Type this word in the channel that you mean.")))
     elsewhere = replace(press, channel="")
     programme = managed(elsewhere, desk)
-    others = [one for one in desk.programmes() if press.channel in one.channels]
-    if any(desk.rank(press.who, one) is None for one in others):
-        return Say(card(None, _("This channel belongs to a programme that others manage.")))
+    if reason := channels.taken(press.channel, programme, press.who, desk):
+        return Say(card(None, reason))
     if press.channel not in programme.channels:
         programme.channels = [*programme.channels, press.channel]
         known = desk.channel(press.channel)

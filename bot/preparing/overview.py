@@ -8,6 +8,7 @@ from bot.aims import AUDIENCES
 from bot.entities import Programme, Stage
 from bot.forms import Form
 from bot.ports import Desk
+from bot.preparing.channels import shared
 from bot.preparing.checklist import Remark, remarks
 from bot.preparing.pages import (
     Basics,
@@ -75,13 +76,20 @@ def settings_card(programme: Programme, desk: Desk) -> Card:
 def found_remarks(programme: Programme, desk: Desk) -> list[Remark]:
     """What is missing or unwise in this programme today."""
     managers = {person.id for person in [p for p, _s in desk.stewards(programme)] + desk.owners()}
-    return remarks(
+    found = remarks(
         programme,
         desk.kpis(programme),
         desk.papers(programme),
         len(managers),
         day(programme, desk.now),
     )
+    if other := shared(programme, desk):
+        text = _(
+            "“{programme}” lives in the same channel: a word typed there asks which one is meant.",
+            programme=other.name,
+        )
+        found.append(Remark(text, Basics.name))
+    return found
 
 
 def between(opens: date | None, closes: date | None) -> Text | None:

@@ -16,7 +16,7 @@ from bot.events import Ask, Fix, Press, Reply, Say, Submission
 from bot.forms import Form, Option, Raw
 from bot.people import find, options
 from bot.ports import Desk
-from bot.preparing import measuring, naming, writing
+from bot.preparing import channels, measuring, naming, writing
 from bot.preparing.overview import found_remarks, settings_card
 from bot.preparing.pages import (
     PAGES,
@@ -199,6 +199,8 @@ def _begun(told: Submission[Basics], desk: Desk) -> Reply:
     """The first page came back: the draft exists from now on."""
     if _named(told.answers.called, desk):
         return Fix(told.asked, {"called": _("There is a programme of that name already.")})
+    if reason := channels.taken(told.answers.channel, None, told.who, desk):
+        return Fix(told.asked, {"channel": reason})
     programme = desk.add(
         Programme(
             name=told.answers.called,
@@ -230,6 +232,12 @@ def _keep(programme: Programme, place: Place, told: Submission[Any], desk: Desk)
         page.called.casefold() != programme.name.casefold() and _named(page.called, desk)
     ):
         faults["called"] = _("There is a programme of that name already.")
+    if (
+        isinstance(page, Basics)
+        and page.channel not in programme.channels
+        and (reason := channels.taken(page.channel, programme, told.who, desk))
+    ):
+        faults["channel"] = reason
     contact = find(page.contact, desk) if isinstance(page, Eligibility) else None
     if contact and contact.fault:
         faults["contact"] = contact.fault

@@ -192,7 +192,7 @@ class Base:
         found = self._session.get(row, id)
         return found if found and found.community_id == self.community.id else None
 
-    def _free(self, programme: e.Programme, who: Any) -> list[Known]:
+    def _free(self, programme: e.Programme, who: Any, spared: Any = None) -> list[Known]:
         """Those among `who` without a place in a programme, by name, each once."""
         rows = self._session.execute(
             sa.select(col(t.PersonRow.id), col(t.PersonRow.name))
@@ -200,10 +200,15 @@ class Base:
                 self._mine(t.PersonRow),
                 col(t.PersonRow.id).in_(who),
                 self._without_place(programme),
+                *([] if spared is None else [col(t.PersonRow.id).not_in(spared)]),
             )
             .order_by(col(t.PersonRow.name), col(t.PersonRow.id))
         )
         return [Known(id, name) for id, name in rows]
+
+    def _not_now(self, programme: e.Programme, again: bool) -> Any:
+        """Those who told the poll "not now", or nobody where they are asked again."""
+        return None if again else self._answered(programme, "poll", ("no",))
 
     def _without_place(self, programme: e.Programme) -> sa.ColumnElement[bool]:
         """Whoever signed up, waits, left or was refused has had their say."""

@@ -66,14 +66,24 @@ class Letters(Recruiting):
                 card, f"{key}:{address}", programme, channel=address, language=programme.language
             )
 
+    def posts(self, programme: e.Programme, key: str) -> list[e.Letter]:
+        """What was put up in a programme's channels under that key, and how it fared."""
+        keys = [f"{key}:{address}" for address in programme.channels]
+        return self._all(
+            t.LetterRow, col(t.LetterRow.key).in_(keys), order=(col(t.LetterRow.number),)
+        )
+
     def rewrite(self, key: str, card: Card) -> bool:
         """The letter of that key becomes this card, also where it has been read already.
 
-        False while it is on its way: then try again.
+        One that says so already stays as it is. False while it is on its way: then try again.
         """
         letter = self._one(t.LetterRow, col(t.LetterRow.key) == key)
+        written = card.model_dump_json()
+        if letter and letter.card == written and letter.status is e.LetterStatus.SENT:
+            return True
         if letter and letter.status in (e.LetterStatus.PENDING, e.LetterStatus.SENT):
-            letter.card = card.model_dump_json()
+            letter.card = written
             letter.status = e.LetterStatus.PENDING
             letter.attempts = 0
             letter.due_at = self.now

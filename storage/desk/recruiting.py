@@ -51,13 +51,13 @@ class Recruiting(Matches):
         """Those of its roster who are here."""
         return self._free(programme, self._linked(programme))
 
-    def students(self, programme: e.Programme) -> list[Known]:
+    def students(self, programme: e.Programme, *, again: bool = False) -> list[Known]:
         """Those of its roster who are no graduates, and those who would like a mentor."""
         studying = self._linked(programme).where(
             col(t.ListingRow.graduate).is_(False) | (col(t.ListingRow.role) == e.Role.MENTEE)
         )
         wishing = self._answered(programme, "poll", (e.Role.MENTEE,))
-        return self._free(programme, studying.union(wishing))
+        return self._free(programme, studying.union(wishing), self._not_now(programme, again))
 
     def former(self, side: e.Side, programme: e.Programme) -> list[Known]:
         """Those who stood on that side in another programme."""
@@ -84,7 +84,7 @@ class Recruiting(Matches):
         )
         return self._free(programme, listed.union(told))
 
-    def unanswered(self, programme: e.Programme, role: str) -> list[Known]:
+    def unanswered(self, programme: e.Programme, role: str, *, again: bool = False) -> list[Known]:
         """Those who were invited, in that role where one is named."""
         invited = (
             sa.select(col(t.InvitationRow.person_id))
@@ -97,7 +97,7 @@ class Recruiting(Matches):
         )
         if role:
             invited = invited.where(col(t.NoticeRow.role) == role)
-        return self._free(programme, invited)
+        return self._free(programme, invited, self._not_now(programme, again))
 
     def interested(self, programme: e.Programme) -> list[Known]:
         """Those who told the poll that they would take part."""
@@ -229,21 +229,47 @@ class Recruiting(Matches):
 
     def echo(self, notice: e.Notice) -> Echo:
         """What became of a notice."""
-        sent, pressed, enrolled, reached = (
+        status = col(t.LetterRow.status)
+        going = status.in_((e.LetterStatus.PENDING, e.LetterStatus.SENDING))
+        dead = status == e.LetterStatus.DEAD
+        counted = (
             sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
             for condition in (
-                col(t.InvitationRow.sent_at).is_not(None),
+                ~self._reached() | going,
+                status == e.LetterStatus.SENT,
+                dead,
+                dead & col(t.LetterRow.for_good),
                 col(t.InvitationRow.pressed_at).is_not(None),
                 col(t.InvitationRow.enrolled_at).is_not(None),
-                self._reached(),
             )
         )
         row = self._session.execute(
-            sa.select(sa.func.count() - reached, sent, pressed, enrolled)
+            sa.select(*counted)
             .select_from(t.InvitationRow)
+            .outerjoin(
+                t.LetterRow, self._mine(t.LetterRow) & (col(t.LetterRow.key) == _letter_key())
+            )
             .where(self._mine(t.InvitationRow), col(t.InvitationRow.notice_id) == notice.id)
         ).one()
         return Echo(*row)
+
+    def try_again(self, notice: e.Notice, programme: e.Programme) -> None:
+        """Its letters that were lost, and not for good, go again, to people and to channels."""
+        to_people = sa.select(_letter_key()).where(
+            self._mine(t.InvitationRow), col(t.InvitationRow.notice_id) == notice.id
+        )
+        to_channels = [f"notice:{notice.id}:{address}" for address in programme.channels]
+        key = col(t.LetterRow.key)
+        self._session.execute(
+            sa.update(t.LetterRow)
+            .where(
+                self._mine(t.LetterRow),
+                key.in_(to_people) | key.in_(to_channels),
+                col(t.LetterRow.status) == e.LetterStatus.DEAD,
+                col(t.LetterRow.for_good).is_(False),
+            )
+            .values(status=e.LetterStatus.PENDING, attempts=0, due_at=self.now)
+        )
 
     def interest(
         self, person: e.Person, programme: e.Programme, question: str
@@ -357,3 +383,9 @@ class Recruiting(Matches):
                 .order_by(presented, col(t.EnrolmentRow.enrolled_at), col(t.PersonRow.id))
             ).scalars()
         )
+
+
+def _letter_key() -> sa.ColumnElement[str]:
+    """The key of the letter that an invitation became."""
+    notice, person = col(t.InvitationRow.notice_id), col(t.InvitationRow.person_id)
+    return sa.literal("notice:") + notice + ":" + person

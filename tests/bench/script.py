@@ -184,6 +184,7 @@ def _recruiting(place: Place, n: int) -> Script:
                    "segment": Segment.ENROLLED, "posted": "true"}  # fmt: skip
     yield "form event", MANAGER, Filled("event", id, event)
     yield "press notice.preview", MANAGER, Pressed("notice.preview", written)
+    yield "press notice.words", MANAGER, Pressed("notice.words", written)
     yield (
         "press notice.confirm",
         MANAGER,
@@ -191,7 +192,8 @@ def _recruiting(place: Place, n: int) -> Script:
     )
     yield "press notice.drop", MANAGER, Pressed("notice.drop", other)
     gone = _notices(place, NoticeStatus.SENT)[n % 4]
-    yield "press notice.progress", MANAGER, Pressed("notice.progress", gone)
+    for action in ("notice.progress", "notice.retry"):
+        yield f"press {action}", MANAGER, Pressed(action, gone)
     with Session(place.engine) as session:
         dead = session.exec(
             select(LetterRow.id).where(

@@ -93,7 +93,9 @@ async def test_the_manager_sees_how_many_and_who_and_the_message_before_anything
     assert "Vous avez déjà donné de votre temps à quelqu'un" in said
     assert "You have already given your time to somebody" in said
     assert "[ S'inscrire ]" in said
-    assert [button.action for button in buttons_of(reply)] == ["notice.confirm", "notice.drop"]
+    assert [button.action for button in buttons_of(reply)] == [
+        "notice.confirm", "notice.words", "notice.drop",
+    ]  # fmt: skip
     await school.passes(days=2)
     assert school.letters("marc") == []
 
@@ -134,6 +136,35 @@ async def test_cancel_sends_nothing_for_ever(school: School) -> None:
     assert school.letters("marc") == []
 
 
+async def test_a_message_that_was_begun_is_found_again_and_gone_on_with(school: School) -> None:
+    programme = await manages(school)
+    past_mentors(school, "marc")
+    # The form is closed before a word was written.
+    await announces(school, programme, message="own")
+    shown = french(await school.says("claire", "annoncer"))
+    assert "Un message dans vos mots" in shown
+    assert "Commencé par Claire, pas envoyé" in shown
+    asked = await school.presses("claire", "Go on")
+    assert isinstance(asked, Ask)
+    words = {"fr": "Bonjour {name} !", "en": ""}
+    await school.fills("claire", "announce-words", words, asked.subject)
+    listed = french(await school.says("claire", "calendrier"))
+    assert "Commencé par Claire, pas envoyé" in listed
+    assert "Bonjour" in french(await school.presses("claire", "Go on"))
+    send = school.button("claire", "Send to 1 person")
+    again = await school.presses("claire", "Change the words")
+    assert isinstance(again, Ask)
+    assert again.filled["fr"] == words["fr"]
+    words = {"fr": "Salut {name} !", "en": ""}
+    await school.fills("claire", "announce-words", words, again.subject)
+    # The older preview shows other words: it sends nothing.
+    assert "Salut" in french(await school.forges("claire", send.action, send.subject, send.value))
+    assert school.letters("marc") == []
+    await school.presses("claire", "Send to 1 person")
+    assert "Salut Marc !" in school.reads("marc")
+    assert "pas envoyé" not in french(await school.says("claire", "annoncer"))
+
+
 async def test_two_managers_who_press_send_send_it_once(school: School) -> None:
     programme = await manages(school)
     past_mentors(school, "marc")
@@ -170,6 +201,48 @@ async def test_progress_shows_in_the_manager_s_own_message_and_counts_presses_an
     said = french(await school.presses("claire", "Refresh")).splitlines()
     assert said[said.index("Ont appuyé sur le bouton") + 1] == "2 personnes"
     assert said[said.index("Inscrits") + 1] == "1 personne"
+
+
+async def test_only_what_arrived_is_counted_and_the_lost_are_tried_again_where_it_may_help(
+    school: School,
+) -> None:
+    programme = await manages(school, channels=[CHANNEL])
+    past_mentors(school, "marc", "nadia", "omar", "paula")
+    school.letterbox.fails = {
+        "marc": Unreachable("Marc has not opened the chat with Tandem yet"),
+        "nadia": Unreachable("user_disabled", for_good=True),
+        "omar": Later(3600),
+    }
+    school.letterbox.refuses[CHANNEL] = "not_in_channel"
+    await announces(school, programme, posted="true")
+    await school.presses("claire", "Send to 4 people")
+    await school.passes(minutes=1)
+
+    def account() -> list[str]:
+        [told] = [c for c in school.letters("claire") if "où en est l'envoi" in french(c)]
+        return french(told).splitlines()
+
+    def beside(label: str) -> str:
+        return account()[account().index(label) + 1]
+
+    assert beside("État") == "encore 1"
+    assert beside("Remis à") == "1 personne"
+    assert beside("Non remis à") == "2 personnes, dont 1 définitivement"
+    assert "mentorat : n'a pas pu être publié" in account()
+    del school.letterbox.fails["omar"], school.letterbox.fails["marc"]
+    school.letterbox.refuses.clear()
+    await school.passes(hours=2)
+    assert beside("État") == "Tout est parti"
+    assert beside("Remis à") == "2 personnes"
+    assert school.letters("marc") == []
+    await school.presses("claire", "Try again")
+    await school.passes(minutes=1)
+    assert beside("Remis à") == "3 personnes"
+    assert beside("Non remis à") == "1 personne, dont 1 définitivement"
+    assert "mentorat : publié" in account()
+    assert "Réessayer" not in account()
+    assert len(school.letters("marc")) == len(school.posted(CHANNEL)) == 1
+    assert school.letters("nadia") == []
 
 
 async def test_whoever_signs_up_or_leaves_before_their_turn_hears_nothing(school: School) -> None:
@@ -314,9 +387,9 @@ async def test_in_a_draft_nothing_can_be_sent_even_by_a_forged_press(school: Sch
     past_mentors(school, "marc")
     reply = await announces(school, programme)
     assert "brouillon" in french(reply)
-    [drop] = buttons_of(reply)
-    assert drop.action == "notice.drop"
-    await school.forges("claire", "notice.confirm", drop.subject)
+    words, drop = buttons_of(reply)
+    assert (words.action, drop.action) == ("notice.words", "notice.drop")
+    await school.forges("claire", "notice.confirm", drop.subject, "1")
     await school.passes(days=30)
     assert school.letters("marc") == []
 
@@ -331,6 +404,7 @@ async def test_only_managers_announce(school: School) -> None:
         await announces(school, programme, who="eve"),
         await school.forges("eve", "notice.confirm", send.subject),
         await school.forges("eve", "notice.progress", send.subject),
+        await school.forges("eve", "notice.retry", send.subject),
         await school.forges("eve", "notice.drop", send.subject),
         await school.forges("eve", "notice.test", send.subject),
         await school.forges("eve", "letter.retry", "nothing"),
@@ -419,7 +493,7 @@ async def test_a_post_that_the_channel_refuses_is_told_to_the_managers_who_may_t
     await announces(school, programme, segment="nobody", posted="true", message="announce-mentors")
     await school.presses("claire", "Post in the channel")
     await school.passes(minutes=1)
-    told = french(school.letters("claire")[-1])
+    [told] = [french(c) for c in school.letters("claire") if "pas pu publier" in french(c)]
     assert "Je n'ai pas pu publier dans mentorat" in told
     assert "/invite @Tandem" in told
     await school.presses("claire", "Try again")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from bot.entities import Stage
+from bot import notices
+from bot.entities import Listing, Stage
 from bot.events import Ask, Done, Fix, Say
 from bot.forms import Raw
 from bot.values import Card
-from tests.bot.test_announcing import CHANNEL, french, manages, past_mentors
+from tests.bot.test_announcing import CHANNEL, at_the_desk, french, manages, past_mentors
 from tests.school import School, buttons_of
 
 THEMES = ["career", "network"]
@@ -74,6 +76,36 @@ async def test_those_who_said_yes_can_be_written_to_once_it_opens(school: School
     said = french(await school.fills("claire", "announce", told, programme))
     assert "1 personne : Ceux qui ont dit oui au sondage" in said
     assert "Lea" in said
+
+
+async def test_whoever_said_not_now_is_left_in_peace_until_the_window_closes(
+    school: School,
+) -> None:
+    programme = await polls(
+        school, "poll", student_reminder="weekly", mentees_open=date(2026, 9, 1),
+        mentees_close=date(2026, 9, 25), rolling=True,
+    )  # fmt: skip
+    await school.forges("eve", "poll.answer", programme, "no")
+    await school.forges("lea", "poll.answer", programme, "mentee")
+    with at_the_desk(school) as desk:
+        here, eve = desk.programme(programme), desk.person_at("eve")
+        assert here
+        assert eve
+        desk.add(
+            Listing(programme_id=programme, email="eve@ecole.fr", name="Eve", graduate=False,
+                    person_id=eve.id, listed_at=desk.now)
+        )  # fmt: skip
+        notices.schedule(here, desk)
+    await school.passes(days=20)
+    assert len(school.letters("lea")) == 2
+    assert school.letters("eve") == []
+    for segment in ("students", "unanswered"):
+        told = {"segment": segment, "message": "suits"}
+        said = french(await school.fills("claire", "announce", told, programme))
+        assert "Lea" in said
+        assert "Eve" not in said
+    await school.passes(days=10)
+    assert len(school.letters("eve")) == 1
 
 
 async def test_needs_are_shown_as_demand_per_theme_with_people_s_own_words(

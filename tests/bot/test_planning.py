@@ -129,6 +129,11 @@ async def test_new_dates_move_what_is_planned_and_keep_what_was_sent_or_edited(
     edited = await notice_id(school, id, "D-14")
     answers = {"day": "2026-11-10", "fr": "Bonjour {name}", "en": "Hello {name}"}
     assert isinstance(await school.fills("claire", "notice-edit", answers, f"{edited}:1"), Say)
+    reworded = await notice_id(school, id, "T-1-mentee")
+    asked = await school.forges("claire", "notice.edit", reworded)
+    assert isinstance(asked, Ask)
+    hers = {**asked.filled, "fr": "Demain, c'est fini.", "en": ""}
+    assert isinstance(await school.fills("claire", "notice-edit", hers, asked.subject), Say)
     await school.passes(days=24)
     with at_the_desk(school) as desk:
         here = desk.programme(id)
@@ -142,8 +147,42 @@ async def test_new_dates_move_what_is_planned_and_keep_what_was_sent_or_edited(
         assert local(kept["D-14"].at) == "Tue 10 Nov 10:00"
         assert local(kept["D-3"].at) == "Fri 04 Dec 10:00"
         assert local(kept["T-1-mentee"].at) == "Thu 26 Nov 10:00"
+        assert kept["T-1-mentee"].words == {"fr": "Demain, c'est fini."}
     await school.passes(days=30)
     assert len([c for c in school.letters("marc") if "précieuse" in french(c)]) == 1
+
+
+async def test_next_year_s_calendar_keeps_what_was_changed_in_this_one(school: School) -> None:
+    id = await planned(school, student_reminder="weekly", mentees_open=date(2026, 9, 7))
+    changed = {"fr": "Bonjour {name}, encore vous ?", "en": ""}
+    for slot, day in (("D-14", "2026-11-11"), ("students-nudge", "")):
+        asked = await school.forges("claire", "notice.edit", await notice_id(school, id, slot))
+        assert isinstance(asked, Ask)
+        answers = {**asked.filled, **changed, **({"day": day} if day else {})}
+        assert isinstance(await school.fills("claire", "notice-edit", answers, asked.subject), Say)
+    other = await notice_id(school, id, "D-60-experienced")
+    await school.forges("claire", "notice.turn", other, "off")
+    await school.passes(days=80)
+    told = {"called": "Envol 2027", "lessons": ""}
+    await school.fills("claire", "programme-copy", told, id)
+    with at_the_desk(school) as desk:
+        copy = next(one for one in desk.programmes() if one.copied_from == id)
+        kept = {n.slot: n for n in desk.notices(copy)}
+        # Two days later than its place, last year as this one.
+        assert local(kept["D-14"].at) == "Thu 11 Nov 10:00"
+        assert kept["D-14"].words == kept["students-nudge"].words == {"fr": changed["fr"]}
+        assert kept["D-60-experienced"].status is NoticeStatus.OFF
+        assert kept["D-60-former"].status is NoticeStatus.PLANNED
+        copy.starts_on = date(2027, 12, 6)
+        copy.mentees_close = date(2027, 11, 26)
+        notices.schedule(copy, desk)
+        assert local(kept["D-14"].at) == "Wed 24 Nov 10:00"
+        assert kept["D-60-experienced"].status is NoticeStatus.OFF
+    await school.forges("claire", "notice.turn", kept["D-60-experienced"].id, "on")
+    with at_the_desk(school) as desk:
+        again = desk.notice(kept["D-60-experienced"].id)
+        assert again
+        assert (local(again.at), again.status) == ("Thu 07 Oct 10:00", NoticeStatus.PLANNED)
 
 
 async def test_a_message_switched_off_does_not_leave_and_on_again_does(school: School) -> None:
@@ -250,7 +289,7 @@ async def test_the_morning_after_closing_managers_get_figures_and_the_channel_a_
     figures = next(french(c) for c in school.letters("claire") if "sont closes" in french(c))
     assert "Les inscriptions des mentors de" in figures
     assert "1 mentor" in figures
-    assert "envois 2, clics 1, inscriptions 1" in figures
+    assert "remis 2, appuis 1, inscriptions 1" in figures
     posts = [french(card) for card in school.posted(CHANNEL)]
     assert any("liste d'attente" in post for post in posts)
     assert not any("nous cherchons des mentors" in post for post in posts)

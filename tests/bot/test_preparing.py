@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bot.aims import AUDIENCES
-from bot.entities import Audience, Platform, Programme, Stage
+from bot.entities import Audience, Platform, Programme, Stage, Steward
 from bot.events import Ask, Done, Fix, Heard, Left, Pressed, Replace, Reply, Say, Spot, Words
 from bot.forms import Raw
 from bot.words import Reader, spell
@@ -379,6 +379,41 @@ async def test_a_word_in_a_bound_channel_means_its_programme(school: School) -> 
     assert "this channel means “Mentorat 2027”" in await does("C-2027", press)
     assert "Draft: no member hears of it" in await does("C-2027", Words("réglages"))
     assert "Which programme do you mean?" in await does("C-other", Words("réglages"))
+
+
+async def test_a_channel_that_others_manage_is_not_taken_from_them(school: School) -> None:
+    await prepared(school)
+    await name_a_manager(school, "paul")
+    bound = form_of(await school.presses("claire", "The programme"))
+    told = {**bound.filled, "channel": "C-2027"}
+    await school.fills("claire", bound.form.name, told, bound.subject)
+    with school.store.open(Platform.WEB, "school", school.clock.now()) as desk:
+        hers = next(one for one in desk.programmes() if one.name == "Mentorat 2027")
+        theirs = desk.add(
+            Programme(name="Paul's", stage=Stage.DRAFT, themes=["career"], created_at=desk.now)
+        )
+        paul = desk.person_at("paul")
+        assert paul
+        desk.dismiss(paul, hers)
+        desk.add(Steward(programme_id=theirs.id, person_id=paul.id, since=desk.now))
+    asked = form_of(await school.forges("paul", "page.open", theirs.id, "programme-basics"))
+    told = {**asked.filled, "aim": "job", "channel": "C-2027"}
+    refused = await school.fills("paul", asked.form.name, told, asked.subject)
+    assert isinstance(refused, Fix)
+    assert set(refused.faults) == {"channel"}
+    assert "belongs to a programme that others manage" in read(refused)
+    await school.presses("claire", "Open the programme")
+    await school.presses("claire", "Open")
+    refused = await school.fills("paul", asked.form.name, told, asked.subject)
+    assert "belongs to “Mentorat 2027”. Ask Claire" in read(refused)
+    paul_there = replace(school.sender("paul"), spot=Spot("C-2027", "2027"))
+    typed = await school.door.answer(Heard(paul_there, Pressed("channel.bind", theirs.id)))
+    assert "belongs to “Mentorat 2027”" in read(typed.reply)
+    # Claire owns both: she may, and is told what it means.
+    await school.fills("claire", asked.form.name, told, asked.subject)
+    assert "lives in the same channel" in read(
+        await school.forges("claire", "settings.show", theirs.id)
+    )
 
 
 @pytest.mark.parametrize("audience", Audience)
