@@ -35,6 +35,10 @@ def concepts(text: str, *, partly: bool = False) -> tuple[Concept, ...]:
     return tuple(read("small.txt", "small", text, partly=partly))
 
 
+def test_the_catalogue_is_large() -> None:
+    assert len(shipped()) >= 1_200
+
+
 def test_a_form_means_one_thing_only() -> None:
     owners = defaultdict(set)
     for concept in shipped():
@@ -81,6 +85,12 @@ def test_every_ready_theme_is_known(key: str, meant: dict[str, Concept]) -> None
         ["alternance", "apprentissage", "apprenticeship"],
         ["syndrome de l'imposteur", "imposter syndrome", "impostor syndrome"],
         ["C#", ".NET"],
+        ["randonnée", "rando", "hiking"],
+        ["jouer aux échecs", "chess"],
+        ["RSE", "CSR"],
+        ["banque", "secteur bancaire", "banking"],
+        ["prise de poste", "first 100 days"],
+        ["organisation", "organisational skills", "organizational skills"],
     ],
 )
 def test_several_words_are_one_thing(words: list[str], meant: dict[str, Concept]) -> None:
@@ -95,7 +105,11 @@ def test_several_words_are_one_thing(words: list[str], meant: dict[str, Concept]
         ["vente", "business development"],
         ["digital marketing", "SEO", "réseaux sociaux"],
         ["C++", "C#", "R"],
-        ["Java", "JavaScript"],
+        ["Java", "JavaScript", "TypeScript"],
+        ["AWS", "Azure", "cloud"],
+        ["anglais", "business English", "enseigner l'anglais"],
+        ["photographie", "photographe"],
+        ["patents", "trademarks", "copyright"],
     ],
 )
 def test_what_a_mentor_keeps_apart_stays_apart(words: list[str], meant: dict[str, Concept]) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
-from bot.matching.spelling import normal
+from bot.matching.spelling import normal, tokens
 
 HERE = Path(__file__).parent
 
@@ -115,10 +113,7 @@ def _concept(line: str, domain: str, family: str, partly: bool) -> Concept:
 
 def slug(form: str) -> str:
     """'Contrôle de gestion' as 'controle-de-gestion'."""
-    bare = unicodedata.normalize("NFKD", form.casefold())
-    return "-".join(
-        re.findall(r"[\w+#]+", "".join(c for c in bare if not unicodedata.combining(c)))
-    )
+    return "-".join(tokens(form))
 
 
 def widened(concepts: tuple[Concept, ...], taxonomy: tuple[Concept, ...]) -> tuple[Concept, ...]:
