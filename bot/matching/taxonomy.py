@@ -103,7 +103,7 @@ def _take(file: Path, labels: Labels, broader: dict[str, str]) -> Iterator[Fault
             f"{file.name}: an ESCO file has the columns conceptUri and preferredLabel, "
             f"or conceptUri and broaderUri; this one has {', '.join(head) or 'none'}."
         )
-    spoken = re.search(r"(?<![a-z])([a-z]{2})\.csv$", file.name.casefold())
+    spoken = re.search(r"(?<![a-z])([a-z]{2})(-[a-z]{2})?\.csv$", file.name.casefold())
     if named and "language" not in columns and not spoken:
         raise Unusable(
             f"{file.name}: its language cannot be told. Name it like skills_fr.csv, "
@@ -121,11 +121,11 @@ def _take(file: Path, labels: Labels, broader: dict[str, str]) -> Iterator[Fault
             yield Fault(file.name, line, "its conceptUri is missing")
             continue
         if above:
-            [column] = sorted(above)[:1]
-            broader.setdefault(uri, re.split(r"[\s|]+", row[column])[0])
+            broader.setdefault(uri, re.split(r"[\s|]+", row[min(above)])[0])
         if not named or row.get("status") == "obsolete":
             continue
-        preferred = _labels(row["preferredlabel"], apart=row.get("concepttype") == "Occupation")
+        apart = row.get("concepttype") == "Occupation"
+        preferred = _labels(row["preferredlabel"], apart=apart)
         if not preferred:
             yield Fault(file.name, line, "its preferredLabel is missing")
         elif not re.fullmatch("[a-z]{2}", language):
@@ -142,7 +142,8 @@ def _take(file: Path, labels: Labels, broader: dict[str, str]) -> Iterator[Fault
             said.plain |= _labels(
                 "\n".join(re.sub(r"\([^()]*\)$", "", f) for f in preferred.values())
             )
-            said.others |= _labels(row.get("altlabels", "") + "\n" + row.get("hiddenlabels", ""))
+            for column in ("altlabels", "hiddenlabels"):
+                said.others |= _labels(row.get(column, ""), apart=apart)
 
 
 def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
