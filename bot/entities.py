@@ -206,6 +206,12 @@ class Programme(Entity):
     volunteers_high: int = 30  # C13
     check_days: int = 90  # C24
     late_days: int = 7  # E03
+    requests_most: int = 3  # open ones of a mentee at a time
+    question_least: int = 80  # characters
+    flash_minutes: int = 60  # F01: the longest meeting of a flash pair
+    flash_days: int = 14  # after which a flash pair closes by itself
+    remind_days: int = 3  # without an answer to a request
+    expire_days: int = 7  # and then it is closed
     student_reminder: str = ""  # C16: a rhythm, or never
     spotlight: str = ""  # C17: a rhythm, or never
     page_token: str = ""  # C22: the end of its public page's address; without one there is no page
@@ -597,6 +603,7 @@ class Status(StrEnum):
     ACTIVE = "active"
     DECLINED = "declined"
     DROPPED = "dropped"
+    ENDED = "ended"
 
 
 class Side(StrEnum):
@@ -612,10 +619,14 @@ class Side(StrEnum):
 
 
 class Match(Entity):
-    """One mentor and one mentee, from the draft to the pair they become."""
+    """One mentor and one mentee, from the draft to the pair they become.
+
+    Without a round it comes from what one of them asked of the other.
+    """
 
     programme_id: str
-    round_id: str
+    round_id: str | None = None
+    kind: Mentoring = Mentoring.ONE_TO_ONE
     mentee_id: str
     mentor_id: str
     score: float
@@ -630,6 +641,7 @@ class Match(Entity):
     decline_reason: str = ""
     proposed_at: datetime | None = None
     began_at: datetime | None = None
+    ended_at: datetime | None = None
 
     def side(self, person_id: str) -> Side | None:
         """Which side that person is on, or None when the match is not theirs."""
@@ -678,6 +690,59 @@ class Match(Entity):
         self.decline_reason = reason
 
 
+class RequestStatus(StrEnum):
+    """Where a request stands."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    FULL = "full"  # the last place went to somebody else
+    WITHDRAWN = "withdrawn"  # by the mentee, or because they are not there any more
+    GONE = "gone"  # the mentor, or the programme, is not there any more
+
+
+class Request(Entity):
+    """What a mentee asks of one mentor: a question, and when they could talk.
+
+    `slots` are instants in UTC, in ISO format. `spoke_at` is the newest word exchanged about it,
+    and `pair_id` what came of it.
+    """
+
+    programme_id: str
+    mentee_id: str
+    mentor_id: str
+    kind: Mentoring
+    theme: str
+    question: str
+    slots: list[str]
+    minutes: int
+    urgent: bool = False
+    status: RequestStatus = RequestStatus.OPEN
+    asked_at: datetime
+    spoke_at: datetime | None = None
+    nudged_at: datetime | None = None
+    answered_at: datetime | None = None
+    decline_reason: str = ""
+    pair_id: str = ""
+
+    def side(self, person_id: str) -> Side | None:
+        """Which side that person is on, or None when the request is not theirs."""
+        if person_id == self.mentee_id:
+            return Side.MENTEE
+        return Side.MENTOR if person_id == self.mentor_id else None
+
+    def nudge(self, side: Side, now: datetime) -> None:
+        """The mentor is reminded of the answer that is awaited; nobody else has one to give."""
+        if side is Side.MENTOR:
+            self.nudged_at = now
+
+    def close(self, status: RequestStatus, now: datetime) -> None:
+        """It is answered, or will not be."""
+        self.status = status
+        self.answered_at = now
+
+
 class Series(Entity):
     """The recurring meeting of a pair, in local wall time so that clocks may change.
 
@@ -722,13 +787,15 @@ class Meeting(Entity):
 class Pulse(Entity):
     """A short survey put to one side of a pair; answers come one press at a time.
 
-    `answers` maps the question's name to the mark given, 1 (worst) to 5 (best).
+    `survey` says which one it is. `answers` maps the question's name to the mark given, 1 (worst)
+    to 5 (best).
     """
 
     programme_id: str
     match_id: str
     person_id: str
     side: Side
+    survey: str = "month"
     answers: dict[str, int] = {}
     asked_at: datetime
     answered_at: datetime | None = None

@@ -14,6 +14,7 @@ from bot.entities import (
     Match,
     Meeting,
     MeetingStatus,
+    Mentoring,
     Person,
     Rhythm,
     Series,
@@ -22,14 +23,13 @@ from bot.entities import (
 )
 from bot.events import Ask, Done, Fix, Press, Replace, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Option, Question, WallTime
-from bot.pairs import end_series
+from bot.pairs import REMIND, appoint, end_series, is_over, told_of
 from bot.ports import Desk
 from bot.rights import Refused, own_match, programme_of
 from bot.themes import weekday
 from bot.values import Button, Buttons, Card, Link, Note, Style, bullets, buttons, card, facts
 from bot.words import Text, _, plain, zone
 
-REMIND = timedelta(hours=24)
 AHEAD = timedelta(days=366)
 """How far ahead a postponed meeting may be set."""
 
@@ -83,7 +83,7 @@ class Postpone(Form):
 
 def choose(press: Press, desk: Desk) -> Reply:
     """The word `meet`: the form, or first which pair when there are several."""
-    pairs = _pairs(press.who, desk)
+    pairs = [match for match in _pairs(press.who, desk) if match.kind is not Mentoring.FLASH]
     if len(pairs) == 1:
         return ask(Press(press.who, press.at, pairs[0].id), desk)
     if not pairs:
@@ -108,7 +108,7 @@ def choose(press: Press, desk: Desk) -> Reply:
 
 def ask(press: Press, desk: Desk) -> Reply:
     """The form of a pair's recurring meeting, as it is set now, in the reader's own time."""
-    match = _running(press.subject, press.who, desk)
+    match = _lasting(press.subject, press.who, desk)
     now = desk.series_of(match)
     start = calendar.following(now, desk.now) if now else None
     if now is None or start is None:
@@ -129,7 +129,7 @@ def ask(press: Press, desk: Desk) -> Reply:
 
 def plan(form: Submission[Plan], desk: Desk) -> Reply:
     """Set the series, plan its first date, and tell both."""
-    match, told = _running(form.subject, form.who, desk), form.answers
+    match, told = _lasting(form.subject, form.who, desk), form.answers
     end_series(match, desk)
     zone_code = form.who.reader.zone
     first = calendar.first_day(told.day, told.at, form.at, zone_code)
@@ -180,6 +180,7 @@ def follow(errand: Errand, desk: Desk) -> None:
     _go_on(match, desk.now, desk)
     if meeting.status is not MeetingStatus.PLANNED:
         return
+    is_over(match, desk)
     for _side, reader, other in desk.facing(match):
         asked = _how_was_it(meeting, match, reader, other, desk)
         desk.post(reader, asked, f"follow:{meeting.id}:{reader.id}", programme_of(match, desk))
@@ -192,6 +193,7 @@ def tell(press: Press, desk: Desk) -> Reply:
         return Say(out_of_date())
     if meeting.status is MeetingStatus.PLANNED and meeting.starts_at <= press.at:
         _settle(meeting, MeetingStatus(press.value), press.who, desk)
+        told_of(meeting, match, desk)
     other = desk.other(match, press.who)
     return Replace(_how_was_it(meeting, match, press.who, other, desk))
 
@@ -215,7 +217,7 @@ def postpone(form: Submission[Postpone], desk: Desk) -> Reply:
         return Fix(form.asked, {"day": _("This date is over; please choose one to come.")})
     if old.status is MeetingStatus.PLANNED:
         _settle(old, MeetingStatus.POSTPONED, form.who, desk)
-    new = _plan_at(None, match.id, start, old.minutes, old.link, desk)
+    new = appoint(match.id, start, old.minutes, desk, old.link)
     old.moved_to = new.id
     _go_on(match, max(desk.now, old.starts_at), desk)
     for _side, reader, other in desk.facing(match):
@@ -273,6 +275,14 @@ def _running(id: str, who: Person, desk: Desk) -> Match:
     return match
 
 
+def _lasting(id: str, who: Person, desk: Desk) -> Match:
+    """A running pair of theirs that meets more than once; raises Refused."""
+    match = _running(id, who, desk)
+    if match.kind is Mentoring.FLASH:
+        raise Refused(_once(match, desk.next_meeting(match)))
+    return match
+
+
 def _own_meeting(id: str, who: Person, desk: Desk) -> tuple[Meeting, Match]:
     """A meeting of theirs; raises Refused."""
     meeting = desk.meeting(id)
@@ -308,24 +318,7 @@ def _plan_next(series: Series, after: datetime, desk: Desk) -> Meeting | None:
     start = calendar.following(series, after)
     if start is None:
         return None
-    return _plan_at(series.id, series.match_id, start, series.minutes, series.link, desk)
-
-
-def _plan_at(
-    series_id: str | None,
-    match_id: str,
-    start: datetime,
-    minutes: int,
-    link: str,
-    desk: Desk,
-) -> Meeting:
-    meeting = desk.add(
-        Meeting(match_id=match_id, series_id=series_id, starts_at=start, minutes=minutes, link=link)
-    )
-    if start - REMIND > desk.now:
-        desk.promise("meeting.remind", meeting.id, start - REMIND)
-    desk.promise("meeting.follow", meeting.id, start + timedelta(minutes=minutes))
-    return meeting
+    return appoint(series.match_id, start, series.minutes, desk, series.link, series.id)
 
 
 def _planned(
@@ -413,7 +406,9 @@ def _how_was_it(meeting: Meeting, match: Match, reader: Person, other: Person, d
             )
             if meeting.status is MeetingStatus.POSTPONED and not meeting.moved_to
             else None,
-            Button(label=_("Change our meetings"), action="meet.open", subject=match.id),
+            Button(label=_("Change our meetings"), action="meet.open", subject=match.id)
+            if match.kind is not Mentoring.FLASH
+            else None,
         ),
     )
 
@@ -443,6 +438,17 @@ def _new_date(meeting: Meeting, by: Person, reader: Person, other: Person, desk:
         else _("{other} has moved your meeting to {when}.", other=other.who, when=date_said),
         _promise_to_remind(meeting, desk),
         _ways(meeting),
+    )
+
+
+def _once(match: Match, meeting: Meeting | None) -> Card:
+    move = (
+        Button(label=_("Postpone"), action="meeting.move", subject=meeting.id) if meeting else None
+    )
+    return card(
+        None,
+        _("You meet once, for one question: there is nothing to plan after it."),
+        buttons(move, menu_button()),
     )
 
 

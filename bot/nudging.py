@@ -1,19 +1,16 @@
-"""Who answers the proposals they get, and a kind word to those who are late."""
+"""Who answers what they are asked, and a kind word to those who are late."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
-from statistics import median
 
 from bot import deeds
-from bot.entities import Programme, Side, Stage
+from bot.entities import Programme, Request, Side, Stage
 from bot.events import Press, Replace, Reply, Say
 from bot.ports import Asked, Desk, Late
 from bot.rights import managed
-from bot.supply import percent
+from bot.supply import percent, usual
 from bot.values import Bullets, Button, Buttons, Card, Divider, Note, Style, bullets, buttons, card
 from bot.words import Text, Who, _, _n
 
@@ -65,7 +62,7 @@ def send(press: Press, desk: Desk) -> Reply:
     )
     for late in found:
         for one in late[:ANSWERS]:
-            one.match.nudge(one.side, desk.now)
+            one.about.nudge(one.side, desk.now)
     if found:
         deeds.note("nudge", press.who, programme, desk, str(len(found)))
     return Replace(_sent(len(found), programme))
@@ -90,22 +87,21 @@ def answering(proposals: list[Asked]) -> list[Answering]:
     )
 
 
-def usual(took: Iterable[timedelta | None]) -> int | None:
-    """The median of the times that are known, in days begun."""
-    days = [one / timedelta(days=1) for one in took if one is not None]
-    return max(1, ceil(median(days))) if days else None
-
-
 def _still_to_nudge(programme: Programme, desk: Desk) -> list[Late]:
     if programme.stage is not Stage.OPEN:
         return []
-    before = _long_ago(programme, desk)
-    late = desk.late(programme, before)
+    before = desk.now - timedelta(days=programme.late_days)
+    late = _all_late(programme, desk)
     return [one for one in late if one.nudged_at is None or one.nudged_at <= before]
 
 
-def _long_ago(programme: Programme, desk: Desk) -> datetime:
-    return desk.now - timedelta(days=programme.late_days)
+def _all_late(programme: Programme, desk: Desk) -> list[Late]:
+    """Answers to proposals that are late, and to requests: those are closed before long."""
+    days = programme.late_days
+    soon = min(days, programme.remind_days)
+    late = desk.late(programme, desk.now - timedelta(days=days))
+    late += desk.late_requests(programme, desk.now - timedelta(days=soon))
+    return sorted(late, key=lambda one: one.since or desk.now)
 
 
 def _by_person(late: list[Late]) -> list[list[Late]]:
@@ -118,7 +114,7 @@ def _by_person(late: list[Late]) -> list[list[Late]]:
 def _review(programme: Programme, page: int, desk: Desk) -> Card:
     proposals = desk.asked(programme)
     mentors = answering(proposals)
-    late = desk.late(programme, _long_ago(programme, desk))
+    late = _all_late(programme, desk)
     page = max(0, min(page, (len(mentors) - 1) // PAGE))
     shown = mentors[page * PAGE : (page + 1) * PAGE]
     more = len(mentors) > (page + 1) * PAGE
@@ -189,7 +185,7 @@ def _waits(one: Late, now: datetime) -> Text:
 
 
 def _days(one: Late, now: datetime) -> int:
-    return (now - one.match.proposed_at).days if one.match.proposed_at else 0
+    return (now - one.since).days if one.since else 0
 
 
 def _some(lines: list[Text]) -> list[Text]:
@@ -233,17 +229,28 @@ def _letter(late: list[Late], now: datetime) -> Card:
         _("A yes or a no are both fine: either lets the other person go on."),
         buttons(
             *(
-                Button(
-                    label=_("Answer: {name}", name=one.other.name), action="match.show",
-                    subject=one.match.id, style=alone,
-                )
+                _answer(one).model_copy(update={"style": alone})
                 for one in shown
             )
         ),
     )  # fmt: skip
 
 
+def _answer(one: Late) -> Button:
+    label, id = _("Answer: {name}", name=one.other.name), one.about.id
+    if isinstance(one.about, Request):
+        return Button(label=label, action="request.show", subject=id)
+    return Button(label=label, action="match.show", subject=id)
+
+
 def _suggested(one: Late, now: datetime) -> Text:
+    if isinstance(one.about, Request):
+        return _n(
+            "{other} asked you something {count} day ago.",
+            "{other} asked you something {count} days ago.",
+            _days(one, now),
+            other=one.other.who,
+        )
     return _n(
         "I suggested {other} to you {count} day ago.",
         "I suggested {other} to you {count} days ago.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.cards import menu_button, reasons
-from bot.entities import Enrolment, Match, Person, Programme, Side, Status
+from bot.entities import Enrolment, Match, Mentoring, Person, Programme, Side, Status
 from bot.matching import Candidate, Fit, pair
 from bot.matching.spelling import terms
 from bot.ports import Desk, Place, Telling
@@ -177,7 +177,9 @@ def _standing(match: Match, side: Side, other: Person) -> list[Text | Note | But
         case Status.ACTIVE if match.began_at:
             return [
                 _("You have been a pair since {when}.", when=Moment(at=match.began_at)),
-                buttons(Button(label=_("Plan our meetings"), action="meet.open", subject=match.id)),
+                buttons(Button(label=_("Plan our meetings"), action="meet.open", subject=match.id))
+                if match.kind is not Mentoring.FLASH
+                else Note(text=_("You meet once, for one question.")),
             ]
         case Status.DECLINED if match.declined_by is side:
             return [_("You have declined this proposal.")]

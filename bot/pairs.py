@@ -1,13 +1,68 @@
-"""How a proposal is withdrawn, and how a pair parts."""
+"""How a pair gets a date, how a proposal or a request is withdrawn, and how a pair parts."""
 
 from __future__ import annotations
 
-from bot.entities import Match, MeetingStatus, Person, Programme, Role, Side, Status
+from datetime import datetime, timedelta
+
+from bot.entities import (
+    Match,
+    Meeting,
+    MeetingStatus,
+    Mentoring,
+    Person,
+    Programme,
+    Request,
+    RequestStatus,
+    Role,
+    Side,
+    Status,
+)
 from bot.ports import Desk
+
+REMIND = timedelta(hours=24)
+GRACE = timedelta(days=1)
+"""How long the two may tell of their one meeting before their pair closes by itself."""
+
+
+def appoint(
+    match_id: str,
+    start: datetime,
+    minutes: int,
+    desk: Desk,
+    link: str = "",
+    series_id: str | None = None,
+) -> Meeting:
+    """Set a date; both are reminded the day before, and asked afterwards."""
+    meeting = desk.add(
+        Meeting(match_id=match_id, series_id=series_id, starts_at=start, minutes=minutes, link=link)
+    )
+    if start - REMIND > desk.now:
+        desk.promise("meeting.remind", meeting.id, start - REMIND)
+    desk.promise("meeting.follow", meeting.id, start + timedelta(minutes=minutes))
+    return meeting
+
+
+def is_over(match: Match, desk: Desk) -> None:
+    """A meeting has ended: a pair that meets once does not wait long to hear how it was."""
+    if match.kind is Mentoring.FLASH:
+        desk.promise("flash.close", match.id, desk.now + GRACE)
+
+
+def told_of(meeting: Meeting, match: Match, desk: Desk) -> None:
+    """What became of a meeting is known: a pair that meets once is over, unless it was put off."""
+    if match.kind is Mentoring.FLASH and meeting.status is not MeetingStatus.POSTPONED:
+        desk.promise("flash.close", match.id, desk.now)
 
 
 def withdraw(who: Person, programme: Programme, role: Role | None, desk: Desk) -> None:
-    """Close the proposals that a new role leaves no place for, or all; running pairs stay."""
+    """Close the proposals and requests that a new role leaves no place for, or all.
+
+    Running pairs stay.
+    """
+    for request in desk.open_requests(who, programme):
+        side = request.side(who.id)
+        if side and (role is None or not (role.learns if side is Side.MENTEE else role.mentors)):
+            drop_request(request, side, desk)
     for match in desk.open_matches(who, programme):
         side = match.side(who.id)
         if side is None or match.status is not Status.PROPOSED:
@@ -21,6 +76,14 @@ def drop(match: Match, side: Side, desk: Desk) -> None:
     match.status = Status.DROPPED
     match.declined_by = side
     desk.promise("match.refill", match.id, desk.now)
+
+
+def drop_request(request: Request, side: Side, desk: Desk) -> None:
+    """One side is no longer there for a request; the other is told, and looked after."""
+    mentee = side is Side.MENTEE
+    request.close(RequestStatus.WITHDRAWN if mentee else RequestStatus.GONE, desk.now)
+    desk.forget(request.id)
+    desk.promise("request.missed", request.id, desk.now)
 
 
 def part(match: Match, side: Side, desk: Desk) -> None:

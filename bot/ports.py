@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,6 +35,7 @@ from bot.entities import (
     Programme,
     Pulse,
     Rank,
+    Request,
     Round,
     Series,
     Side,
@@ -50,6 +51,7 @@ from bot.words import Reader, Who
 
 E = TypeVar("E", bound=Entity)
 A = TypeVar("A")
+K = TypeVar("K", bound=Sized)
 T = TypeVar("T")
 
 Telling = Callable[[float], None]
@@ -111,7 +113,7 @@ class Demand:
 
 @dataclass(frozen=True)
 class Asked:
-    """A proposal put to a mentor, whether they answered it, and how long it took where known."""
+    """What was put to a mentor, whether they answered it, and how long it took where known."""
 
     mentor_id: str
     mentor: Who
@@ -121,18 +123,26 @@ class Asked:
 
 @dataclass(frozen=True)
 class Late:
-    """Somebody whose answer to a proposal is late."""
+    """Somebody whose answer to a proposal, or to a request, is late."""
 
     person: Person
-    match: Match
+    about: Match | Request
     side: Side
     other: Person
 
     @property
+    def since(self) -> datetime | None:
+        """When it was put to them."""
+        about = self.about
+        return about.proposed_at if isinstance(about, Match) else about.asked_at
+
+    @property
     def nudged_at(self) -> datetime | None:
         """When they were last reminded of it."""
+        if isinstance(self.about, Request):
+            return self.about.nudged_at
         mentee = self.side is Side.MENTEE
-        return self.match.mentee_nudged_at if mentee else self.match.mentor_nudged_at
+        return self.about.mentee_nudged_at if mentee else self.about.mentor_nudged_at
 
 
 @dataclass(frozen=True)
@@ -155,6 +165,27 @@ class Able:
     themes: tuple[str, ...]
     words: str
     years: int
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A mentor as they can be found: what they tell, how many places are free, how often asked.
+
+    One who is not `listed` cannot be found any more. `asked` counts proposals and requests.
+    """
+
+    id: str
+    name: str
+    listed: bool = True
+    offers: str = ""
+    themes: tuple[str, ...] = ()
+    sector: str = ""
+    city: str = ""
+    presentation: str = ""
+    languages: tuple[str, ...] = ()
+    mode: str = ""
+    free: int = 0
+    asked: int = 0
 
 
 @dataclass(frozen=True)
@@ -428,13 +459,16 @@ class Desk(Protocol):
     def last_meeting(self, match: Match) -> Meeting | None:
         """The pair's newest date that is over and not yet told."""
 
+    def meetings(self, match: Match) -> list[Meeting]:
+        """Every date of a pair, oldest first."""
+
     # Surveys and figures
 
     def pulse(self, id: str) -> Pulse | None:
         """That survey."""
 
-    def pulse_answers(self, programme: Programme) -> list[dict[str, int]]:
-        """The answers of every survey asked in a programme; those not begun are empty."""
+    def pulse_answers(self, programme: Programme, survey: str = "month") -> list[dict[str, int]]:
+        """The answers each time that survey was asked in a programme; those not begun are empty."""
 
     def figures(self, programme: Programme) -> Figures:
         """How the programme stands."""
@@ -445,7 +479,7 @@ class Desk(Protocol):
         """Who offers and who wants each theme of a programme, in the programme's order."""
 
     def asked(self, programme: Programme) -> list[Asked]:
-        """Every proposal that a mentor has answered, or still has to."""
+        """Every proposal and request that a mentor has answered, or should have."""
 
     def late(self, programme: Programme, before: datetime) -> list[Late]:
         """Those who take part and have not answered what was proposed by then, longest first."""
@@ -562,6 +596,53 @@ class Desk(Protocol):
 
     def mentors_to_present(self, programme: Programme, question: str) -> list[Person]:
         """The mentors who said yes to that question, those presented least first."""
+
+    # Finding
+
+    def kept(
+        self,
+        programme: Programme,
+        build: Callable[[Iterable[Profile]], K],
+        renew: Callable[[K, Iterable[Profile]], K | None],
+    ) -> K:
+        """What `build` makes of a programme's mentors, remembered and renewed as they change.
+
+        `renew` gets those who have changed since; None from it means to build anew.
+        """
+
+    def mentors(self, programme: Programme, ids: Sequence[str]) -> list[Place]:
+        """Those of these people who mentor and take part, in that order, with the places left."""
+
+    def avoiding(self, person: Person) -> frozenset[str]:
+        """The ids of those whom that person avoids, and of those who avoid them."""
+
+    def took(self, programme: Programme, ids: Sequence[str]) -> dict[str, list[timedelta]]:
+        """How long each of these mentors took to answer, each time that they have."""
+
+    # Requests
+
+    def request(self, id: str) -> Request | None:
+        """That request."""
+
+    def open_requests(
+        self, person: Person, programme: Programme | None = None, side: Side | None = None
+    ) -> list[Request]:
+        """Requests of that person, or to them, that wait for an answer, oldest first.
+
+        On one side or on both; in one programme, or in all.
+        """
+
+    def waiting_requests(self, programme: Programme) -> list[Request]:
+        """Every request of a programme that waits for an answer, oldest first."""
+
+    def asked_before(self, mentee: Person, programme: Programme) -> list[Request]:
+        """Every request of that mentee, newest first."""
+
+    def late_requests(self, programme: Programme, before: datetime) -> list[Late]:
+        """Mentors who take part and have not said a word to what they were asked by then."""
+
+    def refusals(self, programme: Programme, reader: Person, limit: int) -> list[Request]:
+        """The newest requests declined with a reason, but for those that concern the reader."""
 
     # Rolls
 

@@ -36,6 +36,23 @@ STATEMENTS: dict[str, Statement] = {
     ),
 }
 
+# After the one meeting of a flash pair.
+FLASH: dict[str, Statement] = {
+    "answered": Statement(
+        _("Question answered"),
+        _("My question has found an answer."),
+        _("I could help with this question."),
+    ),
+    "again": Statement(
+        _("Would do it again"),
+        _("I would ask a mentor again."),
+        _("I would answer such a question again."),
+    ),
+}
+
+MONTH, ONCE = "month", "flash"
+SURVEYS = {MONTH: STATEMENTS, ONCE: FLASH}
+
 MARKS = (
     (5, _("Yes, fully")),
     (4, _("Rather yes")),
@@ -45,14 +62,14 @@ MARKS = (
 )
 
 
-def results(programme: Programme, desk: Desk) -> list[Text]:
-    """What the surveys say so far: how many answered, and the mean of each statement."""
-    asked = desk.pulse_answers(programme)
+def results(programme: Programme, desk: Desk, survey: str = MONTH) -> list[Text]:
+    """What a survey says so far: how many answered, and the mean of each statement."""
+    asked, statements = desk.pulse_answers(programme, survey), SURVEYS[survey]
     if not asked:
         return []
-    complete = sum(1 for answers in asked if len(answers) == len(STATEMENTS))
+    complete = sum(1 for answers in asked if len(answers) == len(statements))
     lines = [_("Answers: {answered} of {asked}", answered=complete, asked=len(asked))]
-    for name, statement in STATEMENTS.items():
+    for name, statement in statements.items():
         marks = [answers[name] for answers in asked if name in answers]
         if marks:
             lines.append(

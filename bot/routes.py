@@ -28,6 +28,7 @@ from bot import (
 )
 from bot.entities import Errand
 from bot.events import Press, Reply, Submission
+from bot.finding import answering, directory, flash, following, requesting
 from bot.joining import (
     agreeing,
     approving,
@@ -81,6 +82,7 @@ WORDS: tuple[Word, ...] = (
         "join.open",
     ),
     Word(_("profile"), ("profil",), "profile.show"),
+    Word(_("find"), ("trouver", "chercher", "search", "directory"), "find.show"),
     Word(_("status"), ("statut",), "standing.show"),
     Word(_("place"), ("place", "ma place", "my place"), "place.show"),
     Word(_("pause"), ("pause", "break"), "place.pause"),
@@ -234,6 +236,22 @@ PRESSES |= {
     "late.send": nudging.send,
 }
 
+PRESSES |= {
+    "find.show": directory.find,
+    "find.turn": directory.turn,
+    "find.filter": directory.ask_filters,
+    "find.see": directory.see,
+    "request.ask": requesting.ask,
+    "request.list": requesting.list_own,
+    "request.withdraw": requesting.withdraw,
+    "request.show": answering.show,
+    "request.accept": answering.accept,
+    "request.decline": answering.ask_why,
+    "request.word": answering.ask_word,
+    "flash.answer": flash.answer,
+    "flash.thank": flash.ask_thanks,
+}
+
 FORMS: dict[str, FormRoute] = {
     pages.You.name: FormRoute(pages.ask, pages.tell_you),
     pages.Needs.name: FormRoute(pages.ask_needs, pages.tell_needs, pages.before_needs),
@@ -274,6 +292,14 @@ FORMS |= {
     Rewording.name: FormRoute(wording.ask, wording.keep),
 }
 
+FORMS |= {
+    directory.Filtering.name: FormRoute(directory.ask_filters, directory.search),
+    requesting.Asking.name: FormRoute(requesting.ask, requesting.send),
+    answering.Refusing.name: FormRoute(answering.ask_why, answering.decline),
+    answering.Wording.name: FormRoute(answering.ask_word, answering.pass_on),
+    flash.Thanking.name: FormRoute(flash.ask_thanks, flash.thank),
+}
+
 # An errand that is not finished gives back when to go on; one that takes thought is a Thought.
 ERRANDS: dict[str, Callable[[Errand, Desk], datetime | None] | Thought[Any, Any]] = {
     "join.call": entering.call_waiting,
@@ -289,6 +315,11 @@ ERRANDS: dict[str, Callable[[Errand, Desk], datetime | None] | Thought[Any, Any]
     "import.recount": importing.recount,
     "import.forget": importing.forget,
     "match.refill": proposals.refill,
+    "request.remind": following.remind,
+    "request.expire": following.expire,
+    "request.missed": following.console,
+    "request.over": following.end_all,
+    "flash.close": flash.close,
     "meeting.remind": meetings.remind,
     "meeting.follow": meetings.follow,
     "digest.send": standing.digest,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.cards import join_button, meet_button, menu_button
 from bot.enrolments import LIVE, complete_line, completeness
-from bot.entities import Programme, Role, Stage, Standing, Status
+from bot.entities import Mentoring, Programme, Role, Stage, Standing, Status
 from bot.events import Press, Replace, Reply, Say
 from bot.ports import Desk
+from bot.requests import find_button, own_button
 from bot.values import (
     Block,
     Button,
@@ -36,6 +37,7 @@ def menu_card(press: Press, desk: Desk) -> Card:
     who = press.who
     enrolled = any(one.standing is not Standing.LEFT for one in desk.enrolments(who))
     pairs = [m for m in desk.open_matches(who) if m.status is Status.ACTIVE]
+    pairs = [match for match in pairs if match.kind is not Mentoring.FLASH]
     greeting = (
         _("Hello {name}. What would you like to do?", name=who.first_name)
         if enrolled
@@ -51,6 +53,8 @@ def menu_card(press: Press, desk: Desk) -> Card:
             join_button() if not enrolled else None,
             meet_button(pairs[0]) if len(pairs) == 1 else None,
             _button(_("Plan our meetings"), "meet.choose") if len(pairs) > 1 else None,
+            find_button() if _learns(press, desk) else None,
+            own_button(who, desk),
             _button(_("Where I stand"), "standing.show") if enrolled else None,
             _button(_("My place"), "place.show") if enrolled else None,
             _button(_("Is mentoring for me?"), "quiz.show") if not enrolled else None,
@@ -59,6 +63,12 @@ def menu_card(press: Press, desk: Desk) -> Card:
         ),
         *_manager_part(press, desk),
     )
+
+
+def _learns(press: Press, desk: Desk) -> bool:
+    """Whether somebody takes part who would like a mentor."""
+    mine = desk.enrolments(press.who)
+    return any(one.standing is Standing.ACTIVE and one.role.learns for one in mine)
 
 
 def _open_programmes(press: Press, desk: Desk) -> list[Block]:
@@ -121,6 +131,7 @@ def help(press: Press, desk: Desk) -> Reply:
         _("{word}: what you have told me", word=_("profile")),
         _("{word}: take a break, leave, change what you offer", word=_("place")),
         _("{word}: take a break until a date", word=_("pause")),
+        _("{word}: look for a mentor, by skill, field, city or name", word=_("find")),
         _("{word}: your match, your meetings, what comes next", word=_("status")),
         _("{word}: plan your meetings", word=_("meet")),
         _("{word}: your next date", word=_("next")),

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import supply
+from bot import requests, supply
 from bot.cards import join_button, meet_button, menu_button, when
 from bot.enrolments import LIVE, complete_line, completeness, whereabouts
-from bot.entities import Enrolment, Errand, Match, Person, Programme, Side, Stage, Standing, Status
+from bot.entities import (
+    Enrolment,
+    Errand,
+    Match,
+    Mentoring,
+    Person,
+    Programme,
+    Side,
+    Stage,
+    Standing,
+    Status,
+)
 from bot.events import Press, Reply, Say
 from bot.ports import Desk
-from bot.questions import results
+from bot.questions import ONCE, results
 from bot.rights import managed, meant
 from bot.values import (
     Block,
@@ -75,11 +86,14 @@ def _own(
     matches = desk.open_matches(who, programme)
     complete = completeness(told)
     pairs = [match for match in matches if match.status is Status.ACTIVE]
+    pairs = [match for match in pairs if match.kind is not Mentoring.FLASH]
+    asked = requests.lines(who, programme, desk)
     return [
         *(_match_line(match, who, desk) for match in matches),
+        *asked,
         whereabouts(told, programme, desk.now) if told.standing is not Standing.ACTIVE else None,
         Note(text=_("You are signed up. I will write to you here when there is somebody for you."))
-        if told.standing is Standing.ACTIVE and not matches
+        if told.standing is Standing.ACTIVE and not matches and not asked
         else None,
         Note(text=complete_line(complete)) if told.standing in LIVE and complete.add else None,
         _next_step(matches, pairs, who, programme, desk),
@@ -121,7 +135,9 @@ def _next_step(
     ]
     meet = meet_button(pairs[0]) if len(pairs) == 1 else None
     place = Button(label=_("My place"), action="place.show", subject=programme.id)
-    return buttons(*waits[:3], meet, place, menu_button())
+    answers = requests.answer_buttons(who, programme, desk)
+    own = requests.own_button(who, desk, programme)
+    return buttons(*[*waits, *answers][:3], own, meet, place, menu_button())
 
 
 def _whole(who: Person, programme: Programme, desk: Desk) -> list[Block | Text | None]:
@@ -158,6 +174,7 @@ def _whole(who: Person, programme: Programme, desk: Desk) -> list[Block | Text |
         supply.remedy(programme, now),
         bullets(_("Survey after one month"), results(programme, desk))
         or Note(text=_("The first survey goes out one month after the first match.")),
+        bullets(_("After flash meetings"), results(programme, desk, ONCE)),
         bullets(_("Why people declined lately"), _reasons(who, programme, desk)),
         buttons(
             Button(label=_("Compute the pairs"), action="round.draw", subject=programme.id),
@@ -177,4 +194,7 @@ def _reasons(reader: Person, programme: Programme, desk: Desk) -> list[Text]:
         who = desk.person(match.person_id(match.declined_by)) if match.declined_by else None
         if who:
             lines.append(_("{who}: {reason}", who=who.who, reason=match.decline_reason))
+    for request in desk.refusals(programme, reader, LATELY - len(lines)):
+        if who := desk.person(request.mentor_id):
+            lines.append(_("{who}: {reason}", who=who.who, reason=request.decline_reason))
     return lines

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
 from math import ceil
+from statistics import median
 
 from bot.entities import Programme
 from bot.ports import Desk, Figures
@@ -113,6 +116,12 @@ def variety(programme: Programme, desk: Desk) -> Text | None:
         languages=_n("{count} language", "{count} languages", languages),
         aim=programme.diversity,
     )
+
+
+def usual(took: Iterable[timedelta | None]) -> int | None:
+    """The median of the times that are known, in days begun."""
+    days = [one / timedelta(days=1) for one in took if one is not None]
+    return max(1, ceil(median(days))) if days else None
 
 
 def percent(part: int, whole: int) -> int:

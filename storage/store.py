@@ -15,7 +15,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 from bot.entities import Community, Platform
 from bot.ports import Conflict
 from storage.desk import SqlDesk
+from storage.editions import watch
 from storage.engine import looking
+from storage.memory import Memory
 from storage.tables import CommunityRow
 
 
@@ -24,6 +26,7 @@ class SqlStore:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self._memory = Memory()
 
     @contextmanager
     def open(self, platform: Platform, address: str, now: datetime) -> Iterator[SqlDesk]:
@@ -33,7 +36,9 @@ class SqlStore:
         """
         with Session(self._engine, expire_on_commit=False) as session:
             try:
-                yield SqlDesk(session, _community(session, platform, address), now)
+                community = _community(session, platform, address)
+                watch(session, community)
+                yield SqlDesk(session, community, now, self._memory)
                 session.commit()
             except (IntegrityError, StaleDataError) as error:
                 raise Conflict from error
@@ -47,7 +52,7 @@ class SqlStore:
         """A desk that shows one instant and keeps nothing: however long one reads, nobody waits."""
         with Session(looking(self._engine), expire_on_commit=False) as session:
             community = session.exec(_at(platform, address)).one()
-            yield SqlDesk(session, community, now)
+            yield SqlDesk(session, community, now, self._memory)
             session.rollback()
 
 

@@ -41,13 +41,17 @@ def _of(table: str) -> Any:
 
 
 class CommunityRow(e.Community, SQLModel, table=True):
-    """A workspace, a tenant or the playground."""
+    """A workspace, a tenant or the playground.
+
+    `edition` grows with each transaction that changes how mentors can be found.
+    """
 
     __tablename__: ClassVar[str] = "community"
     __table_args__ = (sa.UniqueConstraint("platform", "address"),)
 
     id: str = _key()
     platform: e.Platform = Field(sa_type=_enum(e.Platform))
+    edition: int = 0
 
 
 class Scoped(SQLModel):
@@ -269,10 +273,13 @@ class TestimonialRow(e.Testimonial, Scoped, table=True):
 
 
 class EnrolmentRow(e.Enrolment, Scoped, table=True):
-    """A person's place in a programme."""
+    """A person's place in a programme; `edition` is the community's when it last changed."""
 
     __tablename__: ClassVar[str] = "enrolment"
-    __table_args__ = (sa.UniqueConstraint("programme_id", "person_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("programme_id", "person_id"),
+        sa.Index("ix_enrolment_programme_edition", "programme_id", "edition"),
+    )
 
     id: str = _key()
     programme_id: str = _of("programme")
@@ -288,6 +295,7 @@ class EnrolmentRow(e.Enrolment, Scoped, table=True):
     slots: list[str] = Field(default=[], sa_type=sa.JSON)
     accepts: list[str] = Field(default=[], sa_type=sa.JSON)
     coming: dict[str, object] = Field(default={}, sa_type=sa.JSON)
+    edition: int = 0
 
 
 class RoundRow(e.Round, Scoped, table=True):
@@ -307,12 +315,38 @@ class MatchRow(e.Match, Scoped, table=True):
 
     id: str = _key()
     programme_id: str = _of("programme")
-    round_id: str = _of("round")
+    round_id: str | None = Field(default=None, foreign_key="round.id", index=True, max_length=32)
+    kind: e.Mentoring = Field(default=e.Mentoring.ONE_TO_ONE, sa_type=_enum(e.Mentoring))
     mentee_id: str = _of("person")
     mentor_id: str = _of("person")
     findings: list[dict[str, object]] = Field(default=[], sa_type=sa.JSON)
     status: e.Status = Field(default=e.Status.DRAFT, sa_type=_enum(e.Status))
     declined_by: e.Side | None = Field(default=None, sa_type=_enum(e.Side))
+
+
+class RequestRow(e.Request, Scoped, table=True):
+    """What a mentee asks of a mentor; one at a time is open between two."""
+
+    __tablename__: ClassVar[str] = "request"
+    __table_args__ = (
+        sa.Index(
+            "uq_request_open",
+            "programme_id",
+            "mentee_id",
+            "mentor_id",
+            unique=True,
+            sqlite_where=sa.text("status = 'open'"),
+            postgresql_where=sa.text("status = 'open'"),
+        ),
+    )
+
+    id: str = _key()
+    programme_id: str = _of("programme")
+    mentee_id: str = _of("person")
+    mentor_id: str = _of("person")
+    kind: e.Mentoring = Field(sa_type=_enum(e.Mentoring))
+    slots: list[str] = Field(sa_type=sa.JSON)
+    status: e.RequestStatus = Field(default=e.RequestStatus.OPEN, sa_type=_enum(e.RequestStatus))
 
 
 class SeriesRow(e.Series, Scoped, table=True):

@@ -245,7 +245,7 @@ class Portrait(Form):
         Question(
             _("You in a few words"),
             Look.PARAGRAPH,
-            _("280 characters at most: mentees read them when they are matched with you."),
+            _("280 characters at most: mentees read them when they look for a mentor."),
         ),
     ] = ""
     interests: Annotated[

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator
 
-from bot import windows
+from bot import requests, windows
 from bot.aims import type_options
 from bot.cards import join_first, menu_button
 from bot.character import ANY_LEVEL, LEVEL_OPTIONS, unless_any
@@ -32,7 +32,7 @@ from bot.joining.profile import add_button, edit_button, finish_button
 from bot.pairs import part, withdraw
 from bot.ports import Desk
 from bot.rights import Refused, meant
-from bot.values import Button, Buttons, Card, Note, Style, buttons, card
+from bot.values import Button, Buttons, Card, Note, Style, bullets, buttons, card
 from bot.words import Text, _, _n
 
 LONGEST = timedelta(days=366)
@@ -351,13 +351,18 @@ def _resume(told: Enrolment, desk: Desk) -> None:
 
 def _place(told: Enrolment, programme: Programme, desk: Desk) -> Card:
     complete = completeness(told)
-    takes_part = told.standing in LIVE
+    takes_part, who = told.standing in LIVE, desk.person(told.person_id)
+    asked = requests.lines(who, programme, desk) if who else []
+    answers = requests.answer_buttons(who, programme, desk) if who else []
     return card(
         _("My place in “{programme}”", programme=programme.name),
         whereabouts(told, programme, desk.now),
         Note(text=complete_line(complete)) if takes_part else None,
+        bullets(_("Open requests"), asked),
         _ways(told, programme),
-        buttons(menu_button()),
+        buttons(
+            *answers, requests.own_button(who, desk, programme) if who else None, menu_button()
+        ),
     )
 
 

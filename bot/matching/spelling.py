@@ -13,6 +13,7 @@ SAME_WORDS = 82.0
 
 _WORD = re.compile(r"[\w+#]+")
 _BREAK = re.compile(r"[,;/\n•|]+")
+_MARKS = re.compile("[\u0300-\u036f]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
 
 
@@ -26,7 +27,7 @@ def tokens(term: str) -> list[str]:
     if term.isascii():
         return _WORD.findall(term.lower())
     bare = unicodedata.normalize("NFKD", term.casefold().translate(_LIGATURES))
-    return _WORD.findall("".join(c for c in bare if not unicodedata.combining(c)))
+    return _WORD.findall(_MARKS.sub("", bare))
 
 
 @lru_cache(maxsize=50_000)  # a school says the same few hundred words over and over

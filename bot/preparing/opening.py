@@ -138,6 +138,7 @@ def close(press: Press, desk: Desk) -> Reply:
         programme.stage = Stage.CLOSED
         programme.closed_at = desk.now
         notices.stop(programme, desk)
+        desk.promise("request.over", programme.id, desk.now)
         note("close", press.who, programme, desk)
     return Replace(
         card(

@@ -11,6 +11,7 @@ from bot.ports import Desk
 from bot.preparing.channels import shared
 from bot.preparing.checklist import Remark, remarks
 from bot.preparing.pages import (
+    Answers,
     Basics,
     Dates,
     Eligibility,
@@ -19,6 +20,7 @@ from bot.preparing.pages import (
     Numbers,
     Objective,
     Recruiting,
+    Requests,
     Shape,
     Themes,
     Tools,
@@ -33,7 +35,7 @@ STAGES: dict[Stage, Text] = {
     Stage.CLOSED: _("Closed"),
 }
 WHAT = (Basics, Objective, Shape, Numbers, Themes)
-WHO = (Eligibility, Dates, Recruiting, Following, Tools)
+WHO = (Eligibility, Dates, Recruiting, Following, Requests, Answers, Tools)
 
 
 def settings_card(programme: Programme, desk: Desk) -> Card:

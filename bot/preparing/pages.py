@@ -545,6 +545,75 @@ class Following(Page):
     ] = ""
 
 
+class Requests(Page):
+    """What mentees may ask of mentors, and how far (F01, F11)."""
+
+    name: ClassVar[str] = "programme-requests"
+    title: ClassVar[Text] = _("Requests")
+
+    requests_most: Annotated[
+        int,
+        Within(ge=1, le=10),
+        Question(
+            _("Open requests of a mentee"),
+            Look.NUMBER,
+            _("At most, at a time; the word “find” leads to them."),
+        ),
+    ]
+    question_least: Annotated[
+        int,
+        Within(ge=0, le=500),
+        Question(
+            _("Characters of a question, at least"),
+            Look.NUMBER,
+            _("So that mentors see what is asked of them."),
+        ),
+    ]
+    flash_minutes: Annotated[
+        int,
+        Within(ge=30, le=480),
+        Question(_("Minutes of a flash meeting, at most"), Look.NUMBER),
+    ]
+    flash_days: Annotated[
+        int,
+        Within(ge=1, le=90),
+        Question(
+            _("A flash pair closes after so many days"),
+            Look.NUMBER,
+            _("Or once its meeting is over, if that is earlier."),
+        ),
+    ]
+
+
+class Answers(Page):
+    """How long an answer may take (E03, E04)."""
+
+    name: ClassVar[str] = "programme-answers"
+    title: ClassVar[Text] = _("Answers")
+
+    remind_days: Annotated[
+        int,
+        Within(ge=1, le=30),
+        Question(_("Days until I remind of a request"), Look.NUMBER),
+    ]
+    expire_days: Annotated[
+        int,
+        Within(ge=1, le=60),
+        Question(
+            _("Days until I close it without an answer"),
+            Look.NUMBER,
+            _("Whoever asked is then given others to ask."),
+        ),
+    ]
+
+    @classmethod
+    def cross_check(cls, known: Mapping[str, Any]) -> dict[str, Text]:
+        """A reminder leaves time to answer."""
+        if known.get("remind_days", 0) >= known.get("expire_days", 99):
+            return {"expire_days": _("It is to be later than the reminder.")}
+        return {}
+
+
 class Tools(Page):
     """Where people talk (I06, I07)."""
 
@@ -703,6 +772,8 @@ PAGES: tuple[type[Page], ...] = (
     Dates,
     Recruiting,
     Following,
+    Requests,
+    Answers,
     Tools,
 )
 

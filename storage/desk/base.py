@@ -17,6 +17,8 @@ from bot.events import Sender
 from bot.ports import Known, Late
 from bot.words import language_of
 from storage import tables as t
+from storage.editions import edition
+from storage.memory import Memory
 
 E = TypeVar("E", bound=e.Entity)
 R = TypeVar("R", bound=t.Scoped)
@@ -27,6 +29,7 @@ ROWS: dict[type[e.Entity], type[SQLModel]] = {
     e.Enrolment: t.EnrolmentRow,
     e.Round: t.RoundRow,
     e.Match: t.MatchRow,
+    e.Request: t.RequestRow,
     e.Series: t.SeriesRow,
     e.Meeting: t.MeetingRow,
     e.Pulse: t.PulseRow,
@@ -61,8 +64,12 @@ AT_ONCE = 500
 class Base:
     """One community's rows for the length of one transaction."""
 
-    def __init__(self, session: Session, community: t.CommunityRow, now: datetime) -> None:
+    def __init__(
+        self, session: Session, community: t.CommunityRow, now: datetime, memory: Memory
+    ) -> None:
         self._session = session
+        self._memory = memory
+        self._community = community
         self.community: e.Community = community
         self.now = now
         self._running: list[e.Programme] | None = None
@@ -80,9 +87,12 @@ class Base:
     def add_many(self, entities: Sequence[e.Entity]) -> None:
         """Keep many new entities of one kind at once; they are read back when needed."""
         if entities:
+            more: dict[str, Any] = {"community_id": self.community.id}
+            if isinstance(entities[0], e.Enrolment):
+                more["edition"] = edition(self._session)
             self._session.execute(
                 sa.insert(ROWS[type(entities[0])]),
-                [{**one.model_dump(), "community_id": self.community.id} for one in entities],
+                [{**one.model_dump(), **more} for one in entities],
             )
 
     def first_time(self, key: str) -> bool:
@@ -151,6 +161,30 @@ class Base:
             .join(wanted, wanted.c.value == offered.c.value)
             .where(*self._put_to_mentors(programme))
             .group_by(offered.c.value)
+        )
+
+    def _theme_requests(self, programme: e.Programme) -> Any:
+        """Requests on each theme, and those that were answered."""
+        asked = t.RequestRow
+        return (
+            sa.select(
+                col(asked.theme).label("theme"),
+                sa.func.count().label("asked"),
+                _sum(col(asked.status) == e.RequestStatus.DECLINED).label("answered"),
+            )
+            .where(*self._put_to_mentors_by_request(programme))
+            .group_by(col(asked.theme))
+        )
+
+    def _put_to_mentors_by_request(
+        self, programme: e.Programme
+    ) -> tuple[sa.ColumnElement[bool], ...]:
+        """Those accepted count as pairs; those that nobody could answer do not count."""
+        status = e.RequestStatus
+        return (
+            self._mine(t.RequestRow),
+            col(t.RequestRow.programme_id) == programme.id,
+            col(t.RequestRow.status).in_((status.OPEN, status.DECLINED, status.EXPIRED)),
         )
 
     def _put_to_mentors(self, programme: e.Programme) -> tuple[sa.ColumnElement[bool], ...]:
@@ -262,7 +296,10 @@ class Base:
         return (self._mine(t.ListingRow), col(t.ListingRow.programme_id) == programme.id)
 
     def _unmatched(self, programme: e.Programme) -> sa.ColumnElement[bool]:
-        paired = sa.select(col(t.MatchRow.mentee_id)).where(*self._open_in(programme))
+        # One meeting for one question is not what a round would give them.
+        paired = sa.select(col(t.MatchRow.mentee_id)).where(
+            *self._open_in(programme), col(t.MatchRow.kind) != e.Mentoring.FLASH
+        )
         return col(t.EnrolmentRow.person_id).not_in(paired)
 
     def _open_in(self, programme: e.Programme) -> tuple[sa.ColumnElement[bool], ...]:

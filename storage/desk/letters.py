@@ -12,10 +12,10 @@ from sqlmodel import col
 from bot import entities as e
 from bot.values import Card, reworded
 from storage import tables as t
-from storage.desk.recruiting import Recruiting
+from storage.desk.requests import Requests
 
 
-class Letters(Recruiting):
+class Letters(Requests):
     """Letters and errands."""
 
     def letter(self, id: str) -> e.Letter | None:

@@ -219,17 +219,27 @@ class Matches(Enrolments):
             newest=t.MeetingRow.starts_at,
         )
 
+    def meetings(self, match: e.Match) -> list[e.Meeting]:
+        """Every date of a pair, oldest first."""
+        return self._all(
+            t.MeetingRow,
+            col(t.MeetingRow.match_id) == match.id,
+            order=(col(t.MeetingRow.starts_at), col(t.MeetingRow.id)),
+        )
+
     # Surveys and figures
 
     def pulse(self, id: str) -> e.Pulse | None:
         """That survey."""
         return self._get(t.PulseRow, id)
 
-    def pulse_answers(self, programme: e.Programme) -> list[dict[str, int]]:
-        """The answers of every survey asked in a programme; those not begun are empty."""
+    def pulse_answers(self, programme: e.Programme, survey: str = "month") -> list[dict[str, int]]:
+        """The answers each time that survey was asked in a programme; those not begun are empty."""
         answers = self._session.exec(
             select(t.PulseRow.answers).where(
-                self._mine(t.PulseRow), col(t.PulseRow.programme_id) == programme.id
+                self._mine(t.PulseRow),
+                col(t.PulseRow.programme_id) == programme.id,
+                col(t.PulseRow.survey) == survey,
             )
         )
         return [dict(given) for given in answers]
@@ -279,14 +289,17 @@ class Matches(Enrolments):
             self._theme_wishes(programme),
             self._theme_needs(programme),
             self._theme_answers(programme),
+            self._theme_requests(programme),
         ):
             for row in self._session.execute(rows).mappings():
-                told = {name: int(count) for name, count in row.items() if name != "theme"}
-                counted.get(row["theme"], {}).update(told)
+                here = counted.get(row["theme"], {})
+                for name, count in row.items():
+                    if name != "theme":
+                        here[name] = here.get(name, 0) + int(count)
         return [Demand(theme, **counts) for theme, counts in counted.items()]
 
     def asked(self, programme: e.Programme) -> list[Asked]:
-        """Every proposal that a mentor has answered, or still has to."""
+        """Every proposal and request that a mentor has answered, or should have."""
         match, mentor = t.MatchRow, t.PersonRow
         rows = self._session.execute(
             sa.select(
@@ -296,7 +309,7 @@ class Matches(Enrolments):
             .join(mentor, col(mentor.id) == col(match.mentor_id))
             .where(*self._put_to_mentors(programme))
         )  # fmt: skip
-        return [
+        proposals = [
             Asked(
                 mentor_id=id,
                 mentor=Who(name=name, address=address),
@@ -306,11 +319,32 @@ class Matches(Enrolments):
             )
             for id, name, address, answered, proposed, accepted, declined in rows
         ]  # fmt: skip
+        return proposals + self._requests_asked(programme)
+
+    def _requests_asked(self, programme: e.Programme) -> list[Asked]:
+        asked, mentor = t.RequestRow, t.PersonRow
+        rows = self._session.execute(
+            sa.select(
+                col(mentor.id), col(mentor.name), col(mentor.address), col(asked.status),
+                col(asked.asked_at), col(asked.answered_at),
+            )
+            .join(mentor, col(mentor.id) == col(asked.mentor_id))
+            .where(*self._put_to_mentors_by_request(programme))
+        )  # fmt: skip
+        return [
+            Asked(
+                mentor_id=id,
+                mentor=Who(name=name, address=address),
+                answered=status is e.RequestStatus.DECLINED,
+                took=answered - put if status is e.RequestStatus.DECLINED else None,
+            )
+            for id, name, address, status, put, answered in rows
+        ]
 
     def late(self, programme: e.Programme, before: datetime) -> list[Late]:
         """Those who take part and have not answered what was proposed by then, longest first."""
         found = [late for side in e.Side for late in self._late_on(side, programme, before)]
-        return sorted(found, key=lambda one: (one.match.proposed_at or before, one.person.name))
+        return sorted(found, key=lambda one: (one.since or before, one.person.name))
 
     def alumni(self, programme: e.Programme, year: int) -> int:
         """How many of its roster are graduates, or left with a cohort before that year."""

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
-from bot.entities import LetterStatus, MeetingStatus, NoticeStatus, Standing
+from bot.entities import (
+    Errand,
+    LetterStatus,
+    MeetingStatus,
+    Mentoring,
+    NoticeStatus,
+    Standing,
+)
 from bot.events import Ask, Filled, Press, Pressed, Words
+from bot.finding import flash
+from bot.finding.search import Wanted
 from bot.forms import Raw
 from bot.preparing import setting_up
-from bot.questions import STATEMENTS
+from bot.questions import FLASH, STATEMENTS
 from bot.routes import PRESSES, WORDS
 from bot.segments import Segment
 from bot.spotlights import SPOTLIGHT
-from storage.tables import InterestRow, LetterRow, PersonRow, TestimonialRow
+from storage.tables import InterestRow, LetterRow, PersonRow, PulseRow, TestimonialRow
 from tests.bench.place import FOUNDER, MANAGER, PLAN, ROSTER, Place, Told, person, programme
 from tests.school import buttons_of
 
@@ -33,6 +43,7 @@ Script = Generator[tuple[str, str, Words | Pressed | Filled], None, None]
 def decisions(place: Place, n: int) -> Script:
     """Everything that people and managers decide, by somebody for whom it does its most."""
     yield from _members(place, n)
+    yield from _finding(place, n)
     yield from _newcomers(place, n)
     yield from _rosters(place)
     yield from _rounds(place)
@@ -100,6 +111,86 @@ def _members(place: Place, n: int) -> Script:
     yield "form postpone", guest, Filled("postpone", moved, {"day": _day(place, 9), "at": "10:00"})
     why: Told = {"reason": "Trop de travail ce semestre, désolée."}
     yield "form decline", other_mentor, Filled("decline", other_offer, why)
+
+
+def _finding(place: Place, n: int) -> Script:
+    """Somebody looks for a mentor and asks four; each of these answers otherwise."""
+    id, paired = place.programmes[0], [one for _match, one, _mentor in place.pairs]
+    mentees = [one for one in paired if place.belongs(one) == 0]
+    mentee = mentees[n % len(mentees)]
+    with place.desk() as desk:
+        paired_with = {one.mentor_id for one in desk.open_matches(person(mentee, desk))}
+        room = [one.person for one in desk.mentors_with_room(programme(id, desk))]
+    free = [one for one in room if one.id not in paired_with]
+    first, second, third = [*free, *free][n % len(free) :][:3]
+    wanted = Wanted("compta", theme="internship", page=1).written
+    yield "word find, with words", mentee, Words("trouver compta")
+    yield "press find.show", mentee, Pressed("find.show", id)
+    yield "press find.turn", mentee, Pressed("find.turn", id, wanted)
+    yield "press find.filter", mentee, Pressed("find.filter", id, wanted)
+    yield "form find", mentee, Filled("find", id, {"words": "entretiens", "language": "fr"})
+    yield "press find.see", mentee, Pressed("find.see", f"{id}:{first.id}")
+    asked: dict[str, str] = {}
+    for mentor in (first, second, third):
+        subject = f"{id}:{mentor.id}:{Mentoring.FLASH}"
+        yield "press request.ask", mentee, Pressed("request.ask", subject)
+        form = _opened(place, mentee, "request.ask", subject, question="Comment faire ? " * 9)
+        slots = _slots(place, mentee, subject)
+        yield "form request", mentee, replace(form, answers={**form.answers, "slots": slots})
+        asked[mentor.address] = _request(place, mentee, mentor.id)
+    for mentor, (action, value) in zip(
+        (first, second, third), (("word", ""), ("decline", ""), ("accept", "0")), strict=True
+    ):
+        request = asked[mentor.address]
+        yield "press request.show", mentor.address, Pressed("request.show", request)
+        yield (
+            f"press request.{action}",
+            mentor.address,
+            Pressed(f"request.{action}", request, value),
+        )
+    told: Told = {"words": "Dans quel secteur ?", "reason": "Trop pris ce mois-ci."}
+    yield "form request-word", first.address, Filled("request-word", asked[first.address], told)
+    refused = asked[second.address]
+    yield "form request-decline", second.address, Filled("request-decline", refused, told)
+    yield "press request.list", mentee, Pressed("request.list", id)
+    yield "press request.withdraw", mentee, Pressed("request.withdraw", asked[first.address])
+    pair, pulse = _met_once(place, asked[third.address], mentee)
+    for name in FLASH:
+        yield "press flash.answer", mentee, Pressed("flash.answer", pulse, f"{name}-4")
+    yield "press flash.thank", mentee, Pressed("flash.thank", pair)
+    yield "form thanks", mentee, Filled("thanks", pair, {"words": "Merci !"})
+
+
+def _slots(place: Place, who: str, subject: str) -> list[str]:
+    """The first two times on offer."""
+    with place.desk() as desk:
+        press = Press(person(who, desk), desk.now, subject, action="request.ask")
+        asked = PRESSES["request.ask"](press, desk)
+    assert isinstance(asked, Ask), asked
+    return [option.value for option in asked.options["slots"][:2]]
+
+
+def _request(place: Place, mentee: str, mentor_id: str) -> str:
+    """What that mentee asks of that mentor."""
+    with place.desk() as desk:
+        asked = desk.open_requests(person(mentee, desk))
+        return next(one.id for one in asked if one.mentor_id == mentor_id)
+
+
+def _met_once(place: Place, request: str, who: str) -> tuple[str, str]:
+    """The two have met, and are asked how it was: their pair, and the survey of one of them."""
+    with place.desk() as desk:
+        asked = desk.request(request)
+        match = desk.match(asked.pair_id) if asked else None
+        assert match
+        for meeting in desk.meetings(match):
+            meeting.status = MeetingStatus.TOOK_PLACE
+        errand = Errand(key="", kind="", subject=match.id, due_at=desk.now)
+        flash.close(errand, desk)
+        own, pair = person(who, desk).id, match.id
+    mine = (col(PulseRow.match_id) == pair) & (col(PulseRow.person_id) == own)
+    with Session(place.engine) as session:
+        return pair, session.exec(select(PulseRow.id).where(mine)).one()
 
 
 def _newcomers(place: Place, n: int) -> Script:

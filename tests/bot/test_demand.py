@@ -31,9 +31,10 @@ from bot.entities import (
     Wording,
 )
 from bot.events import Ask, Replace, Reply, Say
-from bot.nudging import answering, usual
+from bot.nudging import answering
 from bot.ports import Demand, Desk
 from bot.routes import PRESSES
+from bot.supply import usual
 from bot.values import Card
 from bot.words import Reader
 from storage.tables import MatchRow

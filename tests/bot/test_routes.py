@@ -24,6 +24,7 @@ SAID = {
     "menu.show": ("menu", "bonjour", "hello"),
     "join.open": ("rejoindre", "join"),
     "profile.show": ("profil", "profile"),
+    "find.show": ("trouver", "find"),
     "standing.show": ("statut", "status"),
     "place.show": ("place", "place"),
     "place.pause": ("pause", "pause"),

@@ -20,7 +20,7 @@ from bot.preparing.pages import PAGES, Basics, Tools
 
 ROOT = Path(__file__).parents[2]
 ASKED = {"A": range(1, 18), "B": range(1, 9), "C": range(1, 25), "D": range(1, 8),
-         "E": range(1, 9), "I": range(6, 9)}  # fmt: skip
+         "E": range(1, 9), "F": (1, 11), "I": range(6, 9)}  # fmt: skip
 WORDS_MOST = 20
 
 COUNTED: dict[str, tuple[str, type[Form]]] = {
@@ -30,7 +30,7 @@ COUNTED: dict[str, tuple[str, type[Form]]] = {
 }
 """Figures that are no setting of a programme: what they are, and the form where one meets them."""
 
-FIGURES = ["A05", "A17", "B05", "C04", "C08", "C13", "G07", "H03", "H04", "I06"]
+FIGURES = ["A05", "A17", "B05", "C04", "C08", "C13", "F01", "G07", "H03", "H04", "I06"]
 
 
 def table(head: str) -> list[list[str]]:

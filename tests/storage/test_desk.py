@@ -22,12 +22,14 @@ from bot.entities import (
     Match,
     Meeting,
     MeetingStatus,
+    Mentoring,
     Notice,
     Paper,
     Person,
     Platform,
     Programme,
     Pulse,
+    Request,
     Rhythm,
     Role,
     Round,
@@ -70,6 +72,7 @@ class Town:
     upload: Upload
     notice: Notice
     testimonial: entities.Testimonial
+    request: Request
 
 
 def settle(store: SqlStore, address: str) -> Town:
@@ -128,6 +131,13 @@ def settle(store: SqlStore, address: str) -> Town:
             entities.Testimonial(programme_id=programme.id, person_id=waits.id, words="Merci",
                         showing=Showing.NAMED, at=NOW)
         )  # fmt: skip
+        request = desk.add(
+            Request(
+                programme_id=programme.id, mentee_id=waits.id, mentor_id=people[1].id,
+                kind=Mentoring.FLASH, theme="career", question="?", slots=[], minutes=30,
+                asked_at=NOW,
+            )
+        )  # fmt: skip
         pulse = desk.add(
             Pulse(programme_id=programme.id, match_id=matches[0].id, person_id=people[0].id,
                   side=Side.MENTEE, asked_at=NOW)
@@ -142,6 +152,7 @@ def settle(store: SqlStore, address: str) -> Town:
         mentee=people[0], mentor=people[1], programme=programme, draft=rounds[0], sent=rounds[1],
         match=matches[0], series=series, coming=meetings[0], over=meetings[1], pulse=pulse,
         errand=errand, kpi=kpi, upload=upload, notice=notice, testimonial=testimonial,
+        request=request,
     )  # fmt: skip
 
 
@@ -175,6 +186,9 @@ async def test_what_is_at_home_is_found(store: SqlStore) -> None:
         assert desk.waiting(town.programme) == 1
         assert len(desk.drafts(town.draft)) == desk.draft_count(town.draft) == 1
         assert desk.match(town.match.id)
+        assert desk.request(town.request.id)
+        assert desk.waiting_requests(town.programme) == [town.request]
+        assert desk.open_requests(town.mentor) == [town.request]
         assert desk.open_matches(town.mentee) == [town.match]
         assert desk.tried_pairs(town.programme) == {(town.mentee.id, town.mentor.id)}
         assert desk.series(town.series.id)
@@ -220,6 +234,7 @@ async def test_a_row_of_another_community_is_not_found(store: SqlStore) -> None:
             "letter": letter.id,
             "round": away.draft.id,
             "match": away.match.id,
+            "request": away.request.id,
             "series": away.series.id,
             "meeting": away.coming.id,
             "pulse": away.pulse.id,
@@ -236,6 +251,8 @@ async def test_a_row_of_another_community_is_not_found(store: SqlStore) -> None:
 
 async def test_nothing_of_another_community_hangs_on_what_is_not_found(store: SqlStore) -> None:
     away = settle(store, "away")
+    with store.open(Platform.WEB, "away", NOW) as desk:
+        assert desk.kept(away.programme, list, lambda known, _changed: known)
     with store.open(Platform.WEB, "here", NOW) as desk:
         assert desk.person_at("lea") is None
         assert not desk.founded()
@@ -278,6 +295,16 @@ async def test_nothing_of_another_community_hangs_on_what_is_not_found(store: Sq
         assert desk.last_meeting(away.match) is None
         assert desk.declines(away.programme, away.mentor, 9) == []
         assert desk.pulse_answers(away.programme) == []
+        assert desk.meetings(away.match) == []
+        assert desk.kept(away.programme, list, lambda known, _changed: known) == []
+        assert desk.mentors(away.programme, [away.mentor.id]) == []
+        assert desk.avoiding(away.mentee) == frozenset()
+        assert desk.took(away.programme, [away.mentor.id]) == {}
+        assert desk.open_requests(away.mentor) == []
+        assert desk.waiting_requests(away.programme) == []
+        assert desk.asked_before(away.mentee, away.programme) == []
+        assert desk.late_requests(away.programme, NOW) == []
+        assert desk.refusals(away.programme, away.mentee, 9) == []
         assert desk.notices(away.programme) == []
         assert desk.counting() == []
         assert desk.present(away.programme) == []
