@@ -489,5 +489,15 @@ def roster(
     typer.echo(run(people))
 
 
+@benches.command("find")
+def search(
+    people: int = typer.Option(50_000, help="How many mentors there are to look through."),
+) -> None:
+    """How long it takes to find a mentor, beside comparing with every profile in turn."""
+    from tests.bench.finding import run
+
+    typer.echo(run(people))
+
+
 if __name__ == "__main__":
     cli()
