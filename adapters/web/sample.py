@@ -13,7 +13,7 @@ from adapters.web.parse import COMMUNITY, sender
 from bot import founding
 from bot.agreements import agree, in_force
 from bot.character import STYLES, TRAITS, VALUES
-from bot.entities import Enrolment, Message, Person, Platform, Programme, Role
+from bot.entities import Enrolment, Mentoring, Message, Person, Platform, Programme, Role
 from bot.events import Press, Spot
 from bot.ports import Desk, Store, Wall
 from bot.speaking import menu_card
@@ -234,6 +234,7 @@ def _present(programme: Programme) -> None:
     """The school's programme runs already: everybody may sign up."""
     programme.name = PROGRAMME
     programme.made_by_default = False
+    programme.types = [Mentoring.ONE_TO_ONE, Mentoring.FLASH]
     programme.specific = "Chaque étudiant qui le souhaite rencontre un diplômé de son domaine."
     programme.measurable = "Sur 100 étudiants, 70 abordent leur recherche avec confiance."
     programme.attainable = "Un mentor pour trois étudiants, deux heures par mois."
