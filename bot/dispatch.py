@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -93,24 +94,26 @@ class Door:
 
     async def run(self, due: Due) -> None:
         """Run an errand and mark it done, in one transaction; a thought lies between several."""
-        thought = await asyncio.to_thread(_settled, lambda: self._run(due))
-        if thought:
-            await self._ponder(thought, due)
+        taken = await asyncio.to_thread(_settled, lambda: self._run(due))
+        if taken:
+            await self._ponder(*taken, due)
             self._wake()
 
-    async def _ponder(self, thought: Thought[Any, Any], due: Due) -> None:
+    async def _ponder(self, thought: Thought[Any, Any], since: datetime, due: Due) -> None:
         """Read at one instant, think apart, keep a little at a time: nobody waits for any of it."""
         about = await asyncio.to_thread(self._read, thought, due)
         left = None if about is None else await self._think(thought, about, due)
         keeping = True
         while keeping:
-            left = await asyncio.to_thread(_settled, partial(self._keep, thought, left, due))
+            once = partial(self._keep, thought, since, left, due)
+            left = await asyncio.to_thread(_settled, once)
             keeping = left is not None
 
     async def _think(self, thought: Thought[Any, Any], about: object, due: Due) -> object:
         """What comes of it; those who wait for it hear how far it is."""
         shares, told = [0.0], 0.0
-        thinking = asyncio.ensure_future(self._thinker.think(thought.think, about, shares.append))
+        thinker = InAThread() if thought.light(about) else self._thinker
+        thinking = asyncio.ensure_future(thinker.think(thought.think, about, shares.append))
         try:
             while not (await asyncio.wait({thinking}, timeout=BETWEEN_NEWS))[0]:
                 if shares[-1] > told:
@@ -184,15 +187,15 @@ class Door:
             except Refused as refusal:
                 return Answer(Say(refusal.card), who.reader)
 
-    def _run(self, due: Due) -> Thought[Any, Any] | None:
-        """An errand in one go; or, where it takes thought, that thought."""
+    def _run(self, due: Due) -> tuple[Thought[Any, Any], datetime] | None:
+        """An errand in one go; or, where it takes thought, that thought and when it was due."""
         with self._store.open(due.platform, due.community, self._clock.now()) as desk:
             errand = desk.errand(due.errand_id)
             if errand is None:
                 return None
             route = routes.ERRANDS[errand.kind]
             if isinstance(route, Thought):
-                return route
+                return route, errand.due_at
             again = route(errand, desk)
             if again is None:
                 errand.done_at = desk.now
@@ -211,14 +214,19 @@ class Door:
             if errand:
                 thought.tell(errand, share, desk)
 
-    def _keep(self, thought: Thought[Any, R], left: R | None, due: Due) -> R | None:
-        """Keep some of it; what is left, or None once the errand is done."""
+    def _keep(
+        self, thought: Thought[Any, R], since: datetime, left: R | None, due: Due
+    ) -> R | None:
+        """Keep some of it; what is left, or None once the errand is done.
+
+        One that was due again meanwhile stays to do: it knew nothing of what has happened since.
+        """
         with self._store.open(due.platform, due.community, self._clock.now()) as desk:
             errand = desk.errand(due.errand_id)
             if errand is None:
                 return None
             left = None if left is None else thought.keep(errand, left, desk)
-            if left is None:
+            if left is None and errand.due_at == since:
                 errand.done_at = desk.now
             return left
 

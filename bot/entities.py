@@ -210,8 +210,11 @@ class Programme(Entity):
     question_least: int = 80  # characters
     flash_minutes: int = 60  # F01: the longest meeting of a flash pair
     flash_days: int = 14  # after which a flash pair closes by itself
-    remind_days: int = 3  # without an answer to a request
+    remind_days: int = 3  # without an answer to a proposal or a request
     expire_days: int = 7  # and then it is closed
+    silences_most: int = 3  # in a row; then "are you still in?"
+    questions_most: int = 3  # that each side may ask before answering
+    mentors_most: int = 1  # F14: of a mentee, at the same time
     student_reminder: str = ""  # C16: a rhythm, or never
     spotlight: str = ""  # C17: a rhythm, or never
     page_token: str = ""  # C22: the end of its public page's address; without one there is no page
@@ -538,6 +541,8 @@ class Enrolment(Entity):
     guardian_at: datetime | None = None
     coming: dict[str, object] = {}
     coming_at: datetime | None = None
+    mentors_wanted: int = 1  # F14
+    silences: int = 0  # proposals in a row that this person let pass
     ambassador: bool = False  # C19
     invited_by: str = ""
     told_why: str = ""
@@ -602,6 +607,7 @@ class Status(StrEnum):
     PROPOSED = "proposed"
     ACTIVE = "active"
     DECLINED = "declined"
+    EXPIRED = "expired"
     DROPPED = "dropped"
     ENDED = "ended"
 
@@ -621,7 +627,9 @@ class Side(StrEnum):
 class Match(Entity):
     """One mentor and one mentee, from the draft to the pair they become.
 
-    Without a round it comes from what one of them asked of the other.
+    Without a round it comes from what one of them asked of the other. `place` is which of the
+    mentor's places they take, from the proposal on. What a side asked and answered before deciding
+    is counted, never kept.
     """
 
     programme_id: str
@@ -632,6 +640,11 @@ class Match(Entity):
     score: float
     findings: list[dict[str, object]] = []
     status: Status = Status.DRAFT
+    place: int = 0
+    mentee_asked: int = 0
+    mentor_asked: int = 0
+    mentee_replied: int = 0
+    mentor_replied: int = 0
     mentee_accepted_at: datetime | None = None
     mentor_accepted_at: datetime | None = None
     mentee_nudged_at: datetime | None = None
@@ -674,6 +687,39 @@ class Match(Entity):
         self.status = Status.ACTIVE
         self.began_at = now
         return True
+
+    def asked(self, side: Side) -> int:
+        """How many questions that side has asked."""
+        return self.mentee_asked if side is Side.MENTEE else self.mentor_asked
+
+    def replied(self, side: Side) -> int:
+        """How many of the other's questions that side has answered."""
+        return self.mentee_replied if side is Side.MENTEE else self.mentor_replied
+
+    def ask(self, side: Side) -> None:
+        """One question more."""
+        if side is Side.MENTEE:
+            self.mentee_asked += 1
+        else:
+            self.mentor_asked += 1
+
+    def reply(self, side: Side) -> None:
+        """One answer more."""
+        if side is Side.MENTEE:
+            self.mentee_replied += 1
+        else:
+            self.mentor_replied += 1
+
+    def silent(self) -> tuple[Side, ...]:
+        """The sides that have not answered."""
+        return tuple(side for side in Side if not self.accepted(side))
+
+    def expire(self, now: datetime) -> None:
+        """Nobody waits any longer for an answer that does not come."""
+        silent = self.silent()
+        self.status = Status.EXPIRED
+        self.declined_by = silent[0] if len(silent) == 1 else None
+        self.declined_at = now
 
     def nudge(self, side: Side, now: datetime) -> None:
         """That side is reminded of the answer that is awaited."""

@@ -1,18 +1,19 @@
-"""Finding pairs, and putting a match to its two sides."""
+"""Finding pairs: who is to be matched, and with whom."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.cards import menu_button, reasons
-from bot.entities import Enrolment, Match, Mentoring, Person, Programme, Side, Status
+from bot.entities import Match, Programme, Side
 from bot.matching import Candidate, Fit, pair
 from bot.matching.spelling import terms
 from bot.ports import Desk, Place, Telling
-from bot.rights import programme_of
-from bot.values import Button, Buttons, Card, Note, Quote, Style, bullets, buttons, card
-from bot.words import Moment, Text, _
+
+FEW = 200
+"""People who are matched in no time: whoever asked for it can wait for the answer."""
 
 
 def candidate(place: Place, side: Side) -> Candidate:
@@ -73,17 +74,24 @@ class Computed:
 def gather(
     programme: Programme,
     desk: Desk,
-    mentees: list[Place] | None = None,
-    mentor_id: str | None = None,
+    mentees: Sequence[Place] | None = None,
+    besides: Collection[tuple[str, str]] = (),
 ) -> Gathering:
-    """The mentees who wait, or those, and the mentors who have room, or that one."""
+    """The mentees who wait, or those, and the mentors who have room.
+
+    The places of the pairs of `besides` are taken already.
+    """
     among = None if mentees is None else [place.person.id for place in mentees]
     waiting = desk.waiting_mentees(programme) if mentees is None else mentees
-    mentors = desk.mentors_with_room(programme, None if mentor_id is None else [mentor_id])
+    taken = Counter(mentor for _mentee, mentor in besides)
+    mentors = [
+        replace(place, free=place.free - taken[place.person.id])
+        for place in desk.mentors_with_room(programme)
+    ]
     return Gathering(
         tuple(candidate(place, Side.MENTEE) for place in waiting),
-        tuple(candidate(place, Side.MENTOR) for place in mentors),
-        desk.tried_pairs(programme, among),
+        tuple(candidate(place, Side.MENTOR) for place in mentors if place.free > 0),
+        desk.tried_pairs(programme, among if among and len(among) <= FEW else None),
         desk.now,
     )
 
@@ -91,6 +99,11 @@ def gather(
 def compute(people: Gathering, tell: Telling | None = None) -> Computed:
     """The best pairs among them; plain, so that it can be thought in another process."""
     return Computed(tuple(pair(people.mentees, people.mentors, people.tried, people.at)), people.at)
+
+
+def few(people: Gathering) -> bool:
+    """Whether they are matched in less time than it takes to begin another process."""
+    return len(people.mentees) + len(people.mentors) <= FEW
 
 
 def drafted(fit: Fit, programme: Programme, round_id: str) -> Match:
@@ -116,72 +129,3 @@ def still_fits(
     """That pair by today's answers, or None where it is not allowed any more."""
     sides = [candidate(mentee, Side.MENTEE)], [candidate(mentor, Side.MENTOR)]
     return next(iter(pair(*sides, tried, now)), None)
-
-
-def propose(match: Match, desk: Desk) -> None:
-    """Put a match to both sides, by letter."""
-    match.propose(desk.now)
-    for side, person, _other in desk.facing(match):
-        desk.post(person, proposal(match, side, desk), f"proposal:{match.id}:{side}")
-
-
-def proposal(match: Match, side: Side, desk: Desk) -> Card:
-    """A match as one side sees it now: who, why, what does not match, what can be done."""
-    mentee, mentor = desk.sides(match)
-    other = mentor if side is Side.MENTEE else mentee
-    fits, differs = reasons(match, mentee.who, mentor.who, side)
-    programme = programme_of(match, desk)
-    title = (
-        _("A mentor for you: {name}", name=other.name)
-        if side is Side.MENTEE
-        else _("A mentee for you: {name}", name=other.name)
-    )
-    said = card(
-        title,
-        *_presentation(side, other, desk.enrolment(other, programme)),
-        bullets(_("Why the two of you"), fits),
-        bullets(_("What does not match"), differs),
-        *_standing(match, side, other),
-    )
-    return desk.worded(said, programme)
-
-
-def _presentation(side: Side, other: Person, told: Enrolment | None) -> list[Text | Quote]:
-    lines: list[Text | Quote] = [_("I suggest that you meet {other}.", other=other.who)]
-    if told and side is Side.MENTOR and told.goals:
-        lines += [_("Their goals, in their own words:"), Quote(words=told.goals)]
-    if told and side is Side.MENTEE and told.offers:
-        lines += [_("What they can pass on:"), Quote(words=told.offers)]
-    return lines
-
-
-def _standing(match: Match, side: Side, other: Person) -> list[Text | Note | Buttons | None]:
-    match match.status:
-        case Status.PROPOSED if match.accepted(side):
-            return [
-                _("You have accepted. One answer is still to come: {other}.", other=other.who),
-                Note(text=_("As soon as it is there, I introduce you to each other here.")),
-            ]
-        case Status.PROPOSED:
-            return [
-                Note(
-                    text=_("When both of you accept, I introduce you. {name} is asked too.",
-                           name=other.name)
-                ),
-                buttons(
-                    Button(label=_("Accept"), action="match.accept", subject=match.id,
-                           style=Style.PRIMARY),
-                    Button(label=_("Decline"), action="match.decline", subject=match.id),
-                ),
-            ]  # fmt: skip
-        case Status.ACTIVE if match.began_at:
-            return [
-                _("You have been a pair since {when}.", when=Moment(at=match.began_at)),
-                buttons(Button(label=_("Plan our meetings"), action="meet.open", subject=match.id))
-                if match.kind is not Mentoring.FLASH
-                else Note(text=_("You meet once, for one question.")),
-            ]
-        case Status.DECLINED if match.declined_by is side:
-            return [_("You have declined this proposal.")]
-        case _:
-            return [_("This proposal is closed."), buttons(menu_button())]

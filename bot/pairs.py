@@ -1,10 +1,11 @@
-"""How a pair gets a date, how a proposal or a request is withdrawn, and how a pair parts."""
+"""How a pair gets a place and a date, how a proposal is withdrawn, and how a pair parts."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from bot.entities import (
+    Enrolment,
     Match,
     Meeting,
     MeetingStatus,
@@ -15,6 +16,7 @@ from bot.entities import (
     RequestStatus,
     Role,
     Side,
+    Standing,
     Status,
 )
 from bot.ports import Desk
@@ -52,6 +54,36 @@ def told_of(meeting: Meeting, match: Match, desk: Desk) -> None:
     """What became of a meeting is known: a pair that meets once is over, unless it was put off."""
     if match.kind is Mentoring.FLASH and meeting.status is not MeetingStatus.POSTPONED:
         desk.promise("flash.close", match.id, desk.now)
+
+
+def seat(match: Match, programme: Programme, desk: Desk) -> bool:
+    """Take one of the mentor's places, from the proposal on; False where none is left."""
+    mentor = desk.person(match.mentor_id)
+    place = desk.free_place(mentor, programme) if mentor else None
+    if place is None:
+        return False
+    match.place = place
+    return True
+
+
+def heard(who: Person, programme: Programme, desk: Desk) -> None:
+    """Somebody has answered: the proposals that they let pass are forgotten."""
+    told = desk.enrolment(who, programme)
+    if told and told.silences:
+        told.silences = 0
+
+
+def may_have_another(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> bool:
+    """Whether a mentee who has all the mentors they wanted may want one more (F14)."""
+    if not told.role.learns or told.standing is not Standing.ACTIVE:
+        return False
+    mine = [one for one in desk.open_matches(who, programme) if one.mentee_id == who.id]
+    return max(1, told.mentors_wanted) <= len(mine) < programme.mentors_most
+
+
+def look_again(programme: Programme, desk: Desk) -> None:
+    """Somebody is free: whoever waits is matched again."""
+    desk.wake("match.seek", programme.id)
 
 
 def withdraw(who: Person, programme: Programme, role: Role | None, desk: Desk) -> None:

@@ -374,7 +374,10 @@ class Desk(Protocol):
     def waiting_mentees(
         self, programme: Programme, among: Sequence[str] | None = None
     ) -> list[Place]:
-        """Mentees without a match, proposed or running, longest waiting first; all, or of those."""
+        """Mentees who have fewer mentors, proposed or running, than they want; all, or of those.
+
+        The longest waiting come first. Nobody who let too many proposals pass is among them.
+        """
 
     def waiting(self, programme: Programme) -> int:
         """How many they are."""
@@ -386,6 +389,16 @@ class Desk(Protocol):
 
     def with_room(self, programme: Programme) -> int:
         """How many they are."""
+
+    def free_place(self, mentor: Person, programme: Programme) -> int | None:
+        """The lowest of a mentor's places that no proposal and no pair has taken, if any is left.
+
+        Two who look for it at the same instant find the same one: the database lets one of them
+        have it.
+        """
+
+    def unheard(self, programme: Programme) -> int:
+        """How many take part and let so many proposals pass that they get no more."""
 
     # Matches
 
@@ -412,6 +425,12 @@ class Desk(Protocol):
 
     def drop_drafts(self, round: Round) -> None:
         """Forget the pairs of a round that are not sent yet."""
+
+    def drafted_pairs(self, programme: Programme) -> frozenset[tuple[str, str]]:
+        """(mentee, mentor) ids of the pairs that a manager looks at."""
+
+    def bereft(self, programme: Programme) -> list[tuple[Person, Match]]:
+        """Those who wait, whose last proposal fell through, and who have not heard it yet."""
 
     def match(self, id: str) -> Match | None:
         """That match."""
@@ -691,6 +710,9 @@ class Desk(Protocol):
     def promise(self, kind: str, subject: str, at: datetime) -> None:
         """Remember to run the errand `kind` on `subject` at that time, once."""
 
+    def wake(self, kind: str, subject: str) -> None:
+        """Have that errand run now; once more where it has run already, or is about to end."""
+
     def forget(self, subject: str) -> None:
         """Drop the errands still to come on that subject."""
 
@@ -715,15 +737,16 @@ class Thought(Generic[A, T]):
     """An errand that takes long thinking, which no transaction waits for.
 
     `read` sees what there is at one instant, or gives None where nothing is left to do. `think`
-    is plain: it knows nothing but what was read, may run in another process, and tells how far it
-    is. `tell` passes that on to people. `keep` looks again whether it still makes sense, keeps
-    some, and gives back what another transaction has to keep; None at the end.
+    is plain: it knows nothing but what was read, runs in another process unless it is `light`, and
+    tells how far it is. `tell` passes that on to people. `keep` looks again whether it still makes
+    sense, keeps some, and gives back what another transaction has to keep; None at the end.
     """
 
     read: Callable[[Errand, Desk], A | None]
     think: Callable[[A, Telling], T]
     tell: Callable[[Errand, float, Desk], None]
     keep: Callable[[Errand, T, Desk], T | None]
+    light: Callable[[A], bool] = lambda _about: False
 
 
 class Thinker(Protocol):

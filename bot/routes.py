@@ -20,7 +20,6 @@ from bot import (
     offers,
     planning,
     promoting,
-    proposals,
     pulses,
     reporting,
     speaking,
@@ -28,7 +27,9 @@ from bot import (
 )
 from bot.entities import Errand
 from bot.events import Press, Reply, Submission
-from bot.finding import answering, directory, flash, following, requesting
+from bot.finding import answering as requests_answered
+from bot.finding import directory, flash, requesting
+from bot.finding import following as requests_followed
 from bot.joining import (
     agreeing,
     approving,
@@ -40,7 +41,15 @@ from bot.joining import (
     place,
 )
 from bot.matching.spelling import normal
-from bot.matchmaking import drawing, publishing, reviewing
+from bot.matchmaking import (
+    answering,
+    drawing,
+    following,
+    publishing,
+    questions,
+    reviewing,
+    seeking,
+)
 from bot.ports import Desk, Thought
 from bot.preparing import measuring, opening, setting_up, wording, writing
 from bot.preparing.pages import Copying, Rewording, Searching
@@ -137,6 +146,8 @@ PRESSES: dict[str, Callable[[Press, Desk], Reply]] = {
     "place.leave": place.leave,
     "place.quit": place.quit,
     "place.capacity": place.ask_room,
+    "place.stay": following.stay,
+    "place.another": place.another,
     "avoid.open": avoiding.ask,
     "enrolment.queue": approving.queue,
     "enrolment.approve": approving.approve,
@@ -156,9 +167,11 @@ PRESSES: dict[str, Callable[[Press, Desk], Reply]] = {
     "import.confirm": importing.confirm,
     "import.cancel": importing.cancel,
     "import.invite": importing.invite,
-    "match.show": proposals.show,
-    "match.accept": proposals.accept,
-    "match.decline": proposals.ask_why,
+    "match.show": answering.show,
+    "match.accept": answering.accept,
+    "match.decline": answering.ask_why,
+    "match.ask": questions.ask,
+    "match.reply": questions.ask_back,
     "meet.choose": meetings.choose,
     "meet.open": meetings.ask,
     "meeting.next": meetings.upcoming,
@@ -244,10 +257,10 @@ PRESSES |= {
     "request.ask": requesting.ask,
     "request.list": requesting.list_own,
     "request.withdraw": requesting.withdraw,
-    "request.show": answering.show,
-    "request.accept": answering.accept,
-    "request.decline": answering.ask_why,
-    "request.word": answering.ask_word,
+    "request.show": requests_answered.show,
+    "request.accept": requests_answered.accept,
+    "request.decline": requests_answered.ask_why,
+    "request.word": requests_answered.ask_word,
     "flash.answer": flash.answer,
     "flash.thank": flash.ask_thanks,
 }
@@ -267,7 +280,9 @@ FORMS: dict[str, FormRoute] = {
     place.Room.name: FormRoute(place.ask_room, place.make_room),
     avoiding.Avoiding.name: FormRoute(avoiding.ask, avoiding.avoid),
     reporting.Reporting.name: FormRoute(reporting.ask, reporting.report),
-    proposals.Declining.name: FormRoute(proposals.ask_why, proposals.decline),
+    answering.Declining.name: FormRoute(answering.ask_why, answering.decline),
+    questions.Asking.name: FormRoute(questions.ask, questions.pass_on),
+    questions.Replying.name: FormRoute(questions.ask_back, questions.bring_back),
     importing.Import.name: FormRoute(importing.ask, importing.look),
     meetings.Plan.name: FormRoute(meetings.ask, meetings.plan),
     meetings.Postpone.name: FormRoute(meetings.ask_date, meetings.postpone),
@@ -295,8 +310,12 @@ FORMS |= {
 FORMS |= {
     directory.Filtering.name: FormRoute(directory.ask_filters, directory.search),
     requesting.Asking.name: FormRoute(requesting.ask, requesting.send),
-    answering.Refusing.name: FormRoute(answering.ask_why, answering.decline),
-    answering.Wording.name: FormRoute(answering.ask_word, answering.pass_on),
+    requests_answered.Refusing.name: FormRoute(
+        requests_answered.ask_why, requests_answered.decline
+    ),
+    requests_answered.Wording.name: FormRoute(
+        requests_answered.ask_word, requests_answered.pass_on
+    ),
     flash.Thanking.name: FormRoute(flash.ask_thanks, flash.thank),
 }
 
@@ -308,18 +327,23 @@ ERRANDS: dict[str, Callable[[Errand, Desk], datetime | None] | Thought[Any, Any]
     "pause.warn": place.warn,
     "pause.end": place.end,
     "profile.check": checking.check,
-    "round.compute": Thought(drawing.gather, offers.compute, drawing.tell, drawing.keep),
+    "round.compute": Thought(
+        drawing.gather, offers.compute, drawing.tell, drawing.keep, offers.few
+    ),
     "round.show": drawing.show,
     "round.propose": publishing.propose,
     "import.go": importing.bring_in,
     "import.recount": importing.recount,
     "import.forget": importing.forget,
-    "match.refill": proposals.refill,
-    "request.remind": following.remind,
-    "request.expire": following.expire,
-    "request.missed": following.console,
-    "request.over": following.end_all,
+    "request.remind": requests_followed.remind,
+    "request.expire": requests_followed.expire,
+    "request.missed": requests_followed.console,
+    "request.over": requests_followed.end_all,
     "flash.close": flash.close,
+    "match.remind": following.remind,
+    "match.expire": following.expire,
+    "match.refill": following.refill,
+    "match.seek": Thought(seeking.gather, offers.compute, seeking.tell, seeking.keep, offers.few),
     "meeting.remind": meetings.remind,
     "meeting.follow": meetings.follow,
     "digest.send": standing.digest,

@@ -20,9 +20,11 @@ from bot.entities import (
     Status,
 )
 from bot.events import Press, Reply, Say
+from bot.pairs import may_have_another
 from bot.ports import Desk
+from bot.proposing import deadline
 from bot.questions import ONCE, results
-from bot.rights import managed, meant
+from bot.rights import managed, meant, programme_of
 from bot.values import (
     Block,
     Button,
@@ -92,21 +94,39 @@ def _own(
         *(_match_line(match, who, desk) for match in matches),
         *asked,
         whereabouts(told, programme, desk.now) if told.standing is not Standing.ACTIVE else None,
-        Note(text=_("You are signed up. I will write to you here when there is somebody for you."))
+        _waits(told, programme)
         if told.standing is Standing.ACTIVE and not matches and not asked
         else None,
         Note(text=complete_line(complete)) if told.standing in LIVE and complete.add else None,
-        _next_step(matches, pairs, who, programme, desk),
+        _next_step(matches, pairs, who, told, programme, desk),
     ]
+
+
+def _waits(told: Enrolment, programme: Programme) -> Note:
+    """What comes next for somebody who has nobody."""
+    if told.silences >= programme.silences_most:
+        return Note(
+            text=_n(
+                "{count} proposal in a row has gone without an answer from you. "
+                "Until you tell me that you are still in, I suggest nobody to you.",
+                "{count} proposals in a row have gone without an answer from you. "
+                "Until you tell me that you are still in, I suggest nobody to you.",
+                told.silences,
+            )
+        )
+    return Note(
+        text=_("You are signed up. I will write to you here when there is somebody for you.")
+    )
 
 
 def _match_line(match: Match, who: Person, desk: Desk) -> Text:
     side, other = match.side(who.id) or Side.MENTEE, desk.other(match, who)
     if match.status is Status.PROPOSED:
+        by = deadline(match, programme_of(match, desk))
         return (
-            _("{other}: you have accepted, their answer is still to come.", other=other.who)
+            _("{other}: you have accepted; their answer comes by {day}.", other=other.who, day=by)
             if match.accepted(side)
-            else _("Proposal: {other}. Your answer is awaited.", other=other.who)
+            else _("Proposal: {other}. Please answer by {day}.", other=other.who, day=by)
         )
     meeting = desk.next_meeting(match)
     told = _("your mentor") if side is Side.MENTEE else _("your mentee")
@@ -121,7 +141,12 @@ def _match_line(match: Match, who: Person, desk: Desk) -> Text:
 
 
 def _next_step(
-    matches: list[Match], pairs: list[Match], who: Person, programme: Programme, desk: Desk
+    matches: list[Match],
+    pairs: list[Match],
+    who: Person,
+    told: Enrolment,
+    programme: Programme,
+    desk: Desk,
 ) -> Buttons | None:
     waits = [
         Button(
@@ -133,11 +158,23 @@ def _next_step(
         for match in matches
         if match.status is Status.PROPOSED and not match.accepted(match.side(who.id) or Side.MENTEE)
     ]
-    meet = meet_button(pairs[0]) if len(pairs) == 1 else None
-    place = Button(label=_("My place"), action="place.show", subject=programme.id)
-    answers = requests.answer_buttons(who, programme, desk)
-    own = requests.own_button(who, desk, programme)
-    return buttons(*[*waits, *answers][:3], own, meet, place, menu_button())
+    silent = told.standing is Standing.ACTIVE and told.silences >= programme.silences_most
+    return buttons(
+        *[*waits, *requests.answer_buttons(who, programme, desk)][:3],
+        Button(
+            label=_("Yes, I am still in"), action="place.stay", subject=programme.id,
+            style=Style.PRIMARY,
+        )
+        if silent
+        else None,
+        requests.own_button(who, desk, programme),
+        meet_button(pairs[0]) if len(pairs) == 1 else None,
+        Button(label=_("Another mentor"), action="place.another", subject=programme.id)
+        if may_have_another(who, told, programme, desk)
+        else None,
+        Button(label=_("My place"), action="place.show", subject=programme.id),
+        menu_button(),
+    )  # fmt: skip
 
 
 def _whole(who: Person, programme: Programme, desk: Desk) -> list[Block | Text | None]:
@@ -154,6 +191,7 @@ def _whole(who: Person, programme: Programme, desk: Desk) -> list[Block | Text |
         planned=_n("{count} to come", "{count} to come", now.meetings_planned),
     )
     lost = _n("{count} message", "{count} messages", now.letters_lost)
+    quiet = desk.unheard(programme)
     return [
         facts(
             (_("Signed up"), people),
@@ -162,6 +200,7 @@ def _whole(who: Person, programme: Programme, desk: Desk) -> list[Block | Text |
             (_("Places free"), _("{some} of {all}", some=now.free, all=now.places)),
             (_("Waiting"), _n("{count} mentee", "{count} mentees", now.waiting)),
             (_("Proposals open"), _n("{count} pair", "{count} pairs", now.proposed)),
+            (_("Not heard from"), _n("{count} person", "{count} people", quiet) if quiet else None),
             (_("Running pairs"), _n("{count} pair", "{count} pairs", now.active)),
             (_("Meetings"), meetings),
             (_("Mentees per mentor"), supply.ratio(programme, now)),

@@ -308,10 +308,25 @@ class RoundRow(e.Round, Scoped, table=True):
     status: e.RoundStatus = Field(default=e.RoundStatus.DRAFT, sa_type=_enum(e.RoundStatus))
 
 
+TAKES_A_PLACE = "status IN ('proposed', 'active')"
+
+
 class MatchRow(e.Match, Scoped, table=True):
-    """One mentor and one mentee."""
+    """One mentor and one mentee; no two proposals or pairs have the same place of a mentor."""
 
     __tablename__: ClassVar[str] = "match"
+    __table_args__ = (
+        sa.CheckConstraint(f"place > 0 OR NOT {TAKES_A_PLACE}", name="place"),
+        sa.Index(
+            "uq_match_place",
+            "programme_id",
+            "mentor_id",
+            "place",
+            unique=True,
+            sqlite_where=sa.text(TAKES_A_PLACE),
+            postgresql_where=sa.text(TAKES_A_PLACE),
+        ),
+    )
 
     id: str = _key()
     programme_id: str = _of("programme")

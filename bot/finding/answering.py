@@ -77,7 +77,7 @@ def accept(press: Press, desk: Desk) -> Reply:
     if press.value != LATER and press.value not in dates:
         return Replace(for_mentor(request, desk))
     pair = _between(mentee, mentor, programme, desk)
-    if pair is None and _room(mentor, programme, desk) <= 0:
+    if pair is None and desk.free_place(mentor, programme) is None:
         _close(request, RequestStatus.FULL, desk)
         desk.promise("request.missed", request.id, desk.now)
         return Replace(for_mentor(request, desk))
@@ -188,6 +188,7 @@ def _between(mentee: Person, mentor: Person, programme: Programme, desk: Desk) -
 def _pair_up(request: Request, pair: Match | None, desk: Desk) -> Match:
     """The pair that comes of a request; where a proposal waited already, both say yes to it."""
     if pair is None:
+        _mentee, mentor, programme = sides(request, desk)
         verdict = compared(request, desk)
         pair = desk.add(
             Match(
@@ -198,6 +199,7 @@ def _pair_up(request: Request, pair: Match | None, desk: Desk) -> Match:
                 score=verdict.score if verdict else 0,
                 findings=[found.kept() for found in verdict.findings] if verdict else [],
                 status=Status.PROPOSED,
+                place=desk.free_place(mentor, programme) or 0,
                 proposed_at=request.asked_at,
             )
         )

@@ -29,7 +29,7 @@ from bot.events import Ask, Fix, Press, Reply, Say, Submission
 from bot.forms import Form, Look, Question, Within
 from bot.joining.entering import MORNING
 from bot.joining.profile import add_button, edit_button, finish_button
-from bot.pairs import part, withdraw
+from bot.pairs import look_again, may_have_another, part, withdraw
 from bot.ports import Desk
 from bot.rights import Refused, meant
 from bot.values import Button, Buttons, Card, Note, Style, bullets, buttons, card
@@ -255,6 +255,25 @@ def make_room(form: Submission[Room], desk: Desk) -> Reply:
     )
 
 
+def another(press: Press, desk: Desk) -> Reply:
+    """One mentor more, where the programme allows several (F14)."""
+    programme, told = _own(press, desk, MATCHED)
+    if not may_have_another(press.who, told, programme, desk):
+        return Say(_place(told, programme, desk))
+    told.mentors_wanted += 1
+    told.updated_at = press.at
+    told.revision += 1
+    look_again(programme, desk)
+    return Say(
+        card(
+            None,
+            _("Noted: I look for another mentor for you, besides those you have."),
+            Note(text=_("I will write to you here as soon as there is somebody for you.")),
+            buttons(_button(_("My place"), "place.show", programme)),
+        )
+    )
+
+
 def _own(press: Press, desk: Desk, among: tuple[Standing, ...]) -> tuple[Programme, Enrolment]:
     """One's own enrolment, while it stands so; raises Refused with how it does."""
     programme = meant(press, desk)
@@ -345,6 +364,7 @@ def _pause(who: Person, told: Enrolment, until: date, programme: Programme, desk
 def _resume(told: Enrolment, desk: Desk) -> None:
     told.standing = Standing.ACTIVE
     told.paused_until = None
+    told.silences = 0
     told.updated_at = desk.now
     told.revision += 1
 

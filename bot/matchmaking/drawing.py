@@ -13,9 +13,6 @@ from bot.ports import Desk
 from bot.rights import managed
 from bot.values import Card
 
-FEW = 200
-"""People who are matched while their manager waits for the answer."""
-
 KEPT_AT_ONCE = 500
 """Pairs kept in one transaction: the others' replies do not wait long behind it."""
 
@@ -52,7 +49,7 @@ def drop(press: Press, desk: Desk) -> Reply:
 
 def _begin(press: Press, programme: Programme, desk: Desk) -> Card:
     round = desk.add(Round(programme_id=programme.id, drawn_by=press.who.id, drawn_at=press.at))
-    if desk.waiting(programme) + desk.with_room(programme) <= FEW:
+    if desk.waiting(programme) + desk.with_room(programme) <= offers.FEW:
         computed = offers.compute(offers.gather(programme, desk))
         desk.add_many([offers.drafted(fit, programme, round.id) for fit in computed.fits])
         return review(round, 0, programme, desk)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
-from bot import offers
 from bot.deeds import note
-from bot.entities import Errand, Programme, RoundStatus, Stage, Status
+from bot.entities import Errand, Programme, RoundStatus, Stage
 from bot.events import Press, Replace, Reply
 from bot.matchmaking.drafts import draw_button, managed_round, state
+from bot.matchmaking.proposals import AT_A_TIME, put_forward
 from bot.ports import Desk
 from bot.values import Button, Card, Note, buttons, card
 from bot.words import _, _n
-
-AT_A_TIME = 25
-"""Pairs proposed in one transaction: the others' replies do not wait long behind it."""
 
 
 def send(press: Press, desk: Desk) -> Reply:
@@ -47,29 +43,14 @@ def send(press: Press, desk: Desk) -> Reply:
 def propose(errand: Errand, desk: Desk) -> datetime | None:
     """Put the pairs of a sent round to their two sides, a few at a time.
 
-    Since the draw somebody may have changed their answers or taken the last place: each pair is
-    looked at again, and the manager hears how many were left out.
+    The manager hears how many were left out.
     """
     round = desk.round(errand.subject)
     programme = desk.programme(round.programme_id) if round else None
     if round is None or programme is None or programme.stage is Stage.CLOSED:
         return None
     drafts = desk.drafts(round, limit=AT_A_TIME)
-    theirs = [match.mentee_id for match in drafts]
-    ours = [match.mentor_id for match in drafts]
-    mentees = {place.person.id: place for place in desk.waiting_mentees(programme, theirs)}
-    mentors = {place.person.id: place for place in desk.mentors_with_room(programme, ours)}
-    tried = desk.tried_pairs(programme, theirs)
-    for match in drafts:
-        mentee, mentor = mentees.get(match.mentee_id), mentors.get(match.mentor_id)
-        fit = offers.still_fits(mentee, mentor, tried, desk.now) if mentee and mentor else None
-        if fit is None or mentor is None:
-            match.status = Status.DROPPED
-            continue
-        match.score = fit.score
-        match.findings = offers.kept(fit)
-        mentors[match.mentor_id] = replace(mentor, free=mentor.free - 1)
-        offers.propose(match, desk)
+    put_forward(drafts, programme, desk)
     if len(drafts) == AT_A_TIME:
         return desk.now
     left_out, manager = desk.dropped(round), desk.person(round.drawn_by)

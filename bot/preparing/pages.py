@@ -583,10 +583,19 @@ class Requests(Page):
             _("Or once its meeting is over, if that is earlier."),
         ),
     ]
+    mentors_most: Annotated[
+        int,
+        Within(ge=1, le=5),
+        Question(
+            _("Mentors of a mentee, at most"),
+            Look.NUMBER,
+            _("Above one, whoever has a mentor may ask for another."),
+        ),
+    ]
 
 
 class Answers(Page):
-    """How long an answer may take (E03, E04)."""
+    """How long an answer to a proposal or a request may take, and what comes of silence (E03)."""
 
     name: ClassVar[str] = "programme-answers"
     title: ClassVar[Text] = _("Answers")
@@ -594,7 +603,11 @@ class Answers(Page):
     remind_days: Annotated[
         int,
         Within(ge=1, le=30),
-        Question(_("Days until I remind of a request"), Look.NUMBER),
+        Question(
+            _("Days until I remind whoever has not answered"),
+            Look.NUMBER,
+            _("Once, kindly: of a proposal or a request."),
+        ),
     ]
     expire_days: Annotated[
         int,
@@ -602,7 +615,25 @@ class Answers(Page):
         Question(
             _("Days until I close it without an answer"),
             Look.NUMBER,
-            _("Whoever asked is then given others to ask."),
+            _("I then look for somebody else, or name others to ask."),
+        ),
+    ]
+    silences_most: Annotated[
+        int,
+        Within(ge=1, le=20),
+        Question(
+            _("Silences in a row before “are you still in?”"),
+            Look.NUMBER,
+            _("Until they answer, I suggest nobody to them."),
+        ),
+    ]
+    questions_most: Annotated[
+        int,
+        Within(ge=0, le=20),
+        Question(
+            _("Questions each side may ask before answering"),
+            Look.NUMBER,
+            _("I pass them on; nobody else reads them."),
         ),
     ]
 

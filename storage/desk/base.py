@@ -189,11 +189,12 @@ class Base:
 
     def _put_to_mentors(self, programme: e.Programme) -> tuple[sa.ColumnElement[bool], ...]:
         """A proposal that the mentee ended first asks nothing of the mentor any more."""
+        waited = (e.Status.PROPOSED, e.Status.EXPIRED)
         return (
             self._mine(t.MatchRow),
             col(t.MatchRow.programme_id) == programme.id,
             col(t.MatchRow.proposed_at).is_not(None),
-            _mentor_answered() | (col(t.MatchRow.status) == e.Status.PROPOSED),
+            _mentor_answered() | col(t.MatchRow.status).in_(waited),
         )
 
     def _late_on(self, side: e.Side, programme: e.Programme, before: datetime) -> list[Late]:
@@ -296,11 +297,24 @@ class Base:
         return (self._mine(t.ListingRow), col(t.ListingRow.programme_id) == programme.id)
 
     def _unmatched(self, programme: e.Programme) -> sa.ColumnElement[bool]:
-        # One meeting for one question is not what a round would give them.
-        paired = sa.select(col(t.MatchRow.mentee_id)).where(
-            *self._open_in(programme), col(t.MatchRow.kind) != e.Mentoring.FLASH
+        """Whoever has no mentor; or fewer than they want, where there may be several (F14).
+
+        One meeting for one question is not what a round would give them.
+        """
+        place, match = t.EnrolmentRow, t.MatchRow
+        lasting = (*self._open_in(programme), col(match.kind) != e.Mentoring.FLASH)
+        if programme.mentors_most == 1:
+            paired = sa.select(col(match.mentee_id)).where(*lasting).correlate(None)
+            return col(place.person_id).not_in(paired)
+        mentors = (
+            sa.select(sa.func.count())
+            .select_from(match)
+            .where(*lasting, col(match.mentee_id) == col(place.person_id))
+            .correlate(place)
+            .scalar_subquery()
         )
-        return col(t.EnrolmentRow.person_id).not_in(paired)
+        most, wanted = programme.mentors_most, col(place.mentors_wanted)
+        return mentors < sa.case((wanted < most, wanted), else_=most)
 
     def _open_in(self, programme: e.Programme) -> tuple[sa.ColumnElement[bool], ...]:
         return (
@@ -391,7 +405,7 @@ class Base:
         return (
             select(t.EnrolmentRow, t.PersonRow)
             .join(t.PersonRow, col(t.PersonRow.id) == col(t.EnrolmentRow.person_id))
-            .where(*self._taking_part(programme, role))
+            .where(*self._taking_part(programme, role), self._heard_from(programme))
         )
 
     def _taking_part(
@@ -403,6 +417,10 @@ class Base:
             col(t.EnrolmentRow.standing) == e.Standing.ACTIVE,
             col(t.EnrolmentRow.role).in_((role, e.Role.BOTH)),
         )
+
+    def _heard_from(self, programme: e.Programme) -> sa.ColumnElement[bool]:
+        """Whoever let too many proposals pass gets no more before they say that they are there."""
+        return col(t.EnrolmentRow.silences) < programme.silences_most
 
     def _keep(self, row: type[t.Scoped], **values: Any) -> bool:
         """Insert, unless the key is there already."""

@@ -107,7 +107,10 @@ class Enrolments(People):
     def waiting_mentees(
         self, programme: e.Programme, among: Sequence[str] | None = None
     ) -> list[Place]:
-        """Mentees without a match, proposed or running, longest waiting first; all, or of those."""
+        """Mentees who have fewer mentors, proposed or running, than they want; all, or of those.
+
+        The longest waiting come first. Nobody who let too many proposals pass is among them.
+        """
         rows = self._session.exec(
             self._places(programme, e.Role.MENTEE)
             .where(self._unmatched(programme), _among(t.EnrolmentRow.person_id, among))
@@ -119,9 +122,8 @@ class Enrolments(People):
         """How many they are."""
         return self._count(
             t.EnrolmentRow,
-            col(t.EnrolmentRow.programme_id) == programme.id,
-            col(t.EnrolmentRow.standing) == e.Standing.ACTIVE,
-            col(t.EnrolmentRow.role).in_((e.Role.MENTEE, e.Role.BOTH)),
+            *self._taking_part(programme, e.Role.MENTEE),
+            self._heard_from(programme),
             self._unmatched(programme),
         )
 
@@ -147,10 +149,35 @@ class Enrolments(People):
             .select_from(t.EnrolmentRow)
             .outerjoin(taken, taken.c.mentor_id == col(t.EnrolmentRow.person_id))
             .where(
-                self._mine(t.EnrolmentRow),
-                col(t.EnrolmentRow.programme_id) == programme.id,
-                col(t.EnrolmentRow.standing) == e.Standing.ACTIVE,
-                col(t.EnrolmentRow.role).in_((e.Role.MENTOR, e.Role.BOTH)),
+                *self._taking_part(programme, e.Role.MENTOR),
+                self._heard_from(programme),
                 free > 0,
             )
         ).one()
+
+    def free_place(self, mentor: e.Person, programme: e.Programme) -> int | None:
+        """The lowest of a mentor's places that no proposal and no pair has taken, if any is left.
+
+        Two who look for it at the same instant find the same one: the database lets one of them
+        have it.
+        """
+        told = self.enrolment(mentor, programme)
+        taken = set(
+            self._session.exec(
+                select(col(t.MatchRow.place)).where(
+                    *self._open_in(programme), col(t.MatchRow.mentor_id) == mentor.id
+                )
+            )
+        )
+        if told is None or len(taken) >= told.capacity:
+            return None
+        return next(number for number in range(1, told.capacity + 1) if number not in taken)
+
+    def unheard(self, programme: e.Programme) -> int:
+        """How many take part and let so many proposals pass that they get no more."""
+        return self._count(
+            t.EnrolmentRow,
+            col(t.EnrolmentRow.programme_id) == programme.id,
+            col(t.EnrolmentRow.standing) == e.Standing.ACTIVE,
+            ~self._heard_from(programme),
+        )

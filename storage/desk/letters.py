@@ -96,6 +96,17 @@ class Letters(Requests):
         )
         self._keep(t.ErrandRow, **errand.model_dump())
 
+    def wake(self, kind: str, subject: str) -> None:
+        """Have that errand run now; once more where it has run already, or is about to end."""
+        key = f"{kind}:{subject}"
+        errand = self._one(t.ErrandRow, col(t.ErrandRow.key) == key)
+        if errand is None:
+            told = e.Errand(key=key, kind=kind, subject=subject, due_at=self.now)
+            self._keep(t.ErrandRow, **told.model_dump())
+        else:
+            errand.due_at, errand.done_at = self.now, None
+            errand.given_up, errand.attempts = False, 0
+
     def forget(self, subject: str) -> None:
         """Drop the errands still to come on that subject."""
         self._session.execute(

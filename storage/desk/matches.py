@@ -16,6 +16,7 @@ from storage.desk.base import (
     OPEN,
     _among,
     _mentor_answered,
+    _placed,
     _sum,
 )
 from storage.desk.enrolment import Enrolments
@@ -86,6 +87,56 @@ class Matches(Enrolments):
         self._session.execute(
             sa.delete(t.MatchRow).where(self._mine(t.MatchRow), *self._drafted(round))
         )
+
+    def drafted_pairs(self, programme: e.Programme) -> frozenset[tuple[str, str]]:
+        """(mentee, mentor) ids of the pairs that a manager looks at."""
+        rows = self._session.exec(
+            select(col(t.MatchRow.mentee_id), col(t.MatchRow.mentor_id)).where(
+                self._mine(t.MatchRow),
+                col(t.MatchRow.programme_id) == programme.id,
+                col(t.MatchRow.status) == e.Status.DRAFT,
+            )
+        )
+        return frozenset((mentee, mentor) for mentee, mentor in rows)
+
+    def bereft(self, programme: e.Programme) -> list[tuple[e.Person, e.Match]]:
+        """Those who wait, whose last proposal fell through, and who have not heard it yet."""
+        match, place, letter = t.MatchRow, t.EnrolmentRow, t.LetterRow
+        mine = (self._mine(match), col(match.programme_id) == programme.id)
+        last = (
+            sa.select(col(match.mentee_id), sa.func.max(col(match.proposed_at)).label("at"))
+            .where(*mine, col(match.proposed_at).is_not(None))
+            .group_by(col(match.mentee_id))
+            .subquery()
+        )
+        drafted = (
+            sa.select(col(match.mentee_id))
+            .where(*mine, col(match.status) == e.Status.DRAFT)
+            .correlate(None)
+        )
+        heard = sa.select(col(letter.key)).where(
+            self._mine(letter), col(letter.key) == sa.literal("waiting:") + col(match.id)
+        )
+        rows = self._session.exec(
+            select(t.PersonRow, match)
+            .join(match, col(match.mentee_id) == col(t.PersonRow.id))
+            .join(
+                last,
+                (last.c.mentee_id == col(match.mentee_id)) & (last.c.at == col(match.proposed_at)),
+            )
+            .join(place, _placed(place, match.mentee_id))
+            .where(
+                *mine,
+                col(match.status).not_in(OPEN),
+                *self._taking_part(programme, e.Role.MENTEE),
+                self._heard_from(programme),
+                self._unmatched(programme),
+                col(match.mentee_id).not_in(drafted),
+                ~heard.exists(),
+            )
+            .order_by(col(match.proposed_at), col(match.id))
+        )
+        return [(person, fallen) for person, fallen in rows]
 
     def match(self, id: str) -> e.Match | None:
         """That match."""

@@ -22,7 +22,6 @@ from bot import (
     meetings,
     notices,
     offers,
-    proposals,
     pulses,
     spotlights,
 )
@@ -58,7 +57,7 @@ from bot.entities import (
 )
 from bot.events import Ask, F, Press, Sender, Spot, Submission
 from bot.forms import Attached, Raw
-from bot.matchmaking import drawing, publishing
+from bot.matchmaking import answering, drawing, publishing
 from bot.messages import MESSAGES
 from bot.ports import Desk, Thought
 from bot.questions import STATEMENTS
@@ -464,7 +463,7 @@ def _answer_proposals(place: Place, desk: Desk) -> None:
             place.proposed.append(three)
             continue
         for who in (mentee, mentor):
-            proposals.accept(Press(who, desk.now, match.id), desk)
+            answering.accept(Press(who, desk.now, match.id), desk)
         plan = {**PLAN, "day": str(number % 5), "at": f"{17 + number % 3}:30"}
         asked = Ask(meetings.Plan, subject=match.id)
         meetings.plan(filled(meetings.Plan, mentee, plan, asked, desk), desk)

@@ -69,7 +69,7 @@ def requests(place: Place, n: int) -> Script:
 def _members(place: Place, n: int) -> Script:
     match, mentee, mentor = place.pairs[n % len(place.pairs)]
     offer, asked_mentee, asked_mentor = place.proposed[n % len(place.proposed)]
-    other_offer, _mentee, other_mentor = place.proposed[(n + 1) % len(place.proposed)]
+    other_offer, other_mentee, other_mentor = place.proposed[(n + 1) % len(place.proposed)]
     pulse, surveyed = place.asked[n % len(place.asked)]
     over, host = place.untold[n % len(place.untold)]
     moved, guest = place.postponed[n % len(place.postponed)]
@@ -98,6 +98,7 @@ def _members(place: Place, n: int) -> Script:
     yield "press match.accept, first yes", asked_mentee, Pressed("match.accept", offer)
     yield "press match.accept, second yes", asked_mentor, Pressed("match.accept", offer)
     yield "press match.decline", other_mentor, Pressed("match.decline", other_offer)
+    yield "press match.ask", other_mentor, Pressed("match.ask", other_offer)
     yield "press meeting.tell", host, Pressed("meeting.tell", over, MeetingStatus.TOOK_PLACE)
     yield "press meeting.move", guest, Pressed("meeting.move", moved)
     for name in STATEMENTS:
@@ -109,6 +110,10 @@ def _members(place: Place, n: int) -> Script:
     yield "form offer, again", mentor, Filled("offer", "", place.answers[mentor])
     yield "form plan", mentee, Filled("plan", match, PLAN)
     yield "form postpone", guest, Filled("postpone", moved, {"day": _day(place, 9), "at": "10:00"})
+    words: Told = {"words": "Quand seriez-vous libre ?"}
+    yield "form match-ask", other_mentor, Filled("match-ask", other_offer, words)
+    yield "press match.reply", other_mentee, Pressed("match.reply", other_offer)
+    yield "form match-reply", other_mentee, Filled("match-reply", other_offer, words)
     why: Told = {"reason": "Trop de travail ce semestre, désolée."}
     yield "form decline", other_mentor, Filled("decline", other_offer, why)
 
@@ -202,7 +207,15 @@ def _newcomers(place: Place, n: int) -> Script:
     yield "form signup, every field wrong", newcomer, Filled("signup", id, WRONG)
     for form in ("signup", "needs", "practical", "portrait", "papers"):
         yield f"form {form}, by a newcomer", newcomer, Filled(form, id, sign_up)
-    for action in ("consent.show", "paper.agree", "avoid.open", "place.show", "place.pause"):
+    for action in (
+        "place.stay",
+        "place.another",
+        "consent.show",
+        "paper.agree",
+        "avoid.open",
+        "place.show",
+        "place.pause",
+    ):
         yield f"press {action}", newcomer, Pressed(action, id)
     yield "press paper.show", newcomer, Pressed("paper.show", id, "charter")
     yield "press guide.show", newcomer, Pressed("guide.show", value="mentee-1")

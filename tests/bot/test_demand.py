@@ -87,7 +87,8 @@ def suggest(desk: Desk, programme: Programme, mentee: Person, mentor: Person, **
     drawn = desk.draft_round(programme) or desk.add(
         Round(programme_id=programme.id, drawn_by=mentee.id, drawn_at=TUESDAY)
     )
-    values = {"status": Status.PROPOSED, "proposed_at": desk.now, **told}
+    place = len(desk.open_matches(mentor)) + 1
+    values = {"status": Status.PROPOSED, "proposed_at": desk.now, "place": place, **told}
     return desk.add(
         Match(
             programme_id=programme.id, round_id=drawn.id, mentee_id=mentee.id,
@@ -218,7 +219,7 @@ def by_hand(desk: Desk, programme: Programme, matches: list[Match]) -> list[Dema
             for match in matches
             if match.programme_id == programme.id
             and match.proposed_at
-            and (answered(match) or match.status is Status.PROPOSED)
+            and (answered(match) or match.status in (Status.PROPOSED, Status.EXPIRED))
             and key in offered[match.mentor_id] & wanted[match.mentee_id]
         ]
         found.append(

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from bot import routes
 from bot.entities import Errand, Person, Platform, Programme, Status
 from bot.events import Ask, Done
-from bot.matchmaking.publishing import AT_A_TIME
+from bot.matchmaking.proposals import AT_A_TIME
 from bot.ports import Desk
 from bot.values import card
 from bot.words import plain

@@ -102,7 +102,7 @@ def settle(store: SqlStore, address: str) -> Town:
             desk.add(
                 Match(
                     programme_id=programme.id, round_id=rounds[0].id, mentee_id=people[0].id,
-                    mentor_id=people[1].id, score=0.5, status=status, proposed_at=NOW,
+                    mentor_id=people[1].id, score=0.5, status=status, proposed_at=NOW, place=1,
                 )
             )
             for status in (Status.ACTIVE, Status.DRAFT)

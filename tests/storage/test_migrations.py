@@ -77,6 +77,15 @@ def test_every_list_of_values_is_kept_to_by_the_database(empty: sa.Engine) -> No
     assert meant >= 8
 
 
+def test_every_check_is_made_by_the_database(empty: sa.Engine) -> None:
+    upgrade(empty)
+    inspector = sa.inspect(empty)
+    for table in SQLModel.metadata.sorted_tables:
+        made = {check["name"] for check in inspector.get_check_constraints(table.name)}
+        meant = {c.name for c in table.constraints if isinstance(c, sa.CheckConstraint)}
+        assert {str(name) for name in meant} <= {str(name) for name in made}, table.name
+
+
 def test_upgrading_twice_is_harmless(empty: sa.Engine) -> None:
     upgrade(empty)
     store = SqlStore(empty)
@@ -121,7 +130,7 @@ def test_several_may_start_at_once_where_several_can_live(empty: sa.Engine) -> N
 
 
 def lived_in(engine: sa.Engine) -> None:
-    """A database as the first version left it: Léa manages, has signed up, and has a letter."""
+    """A database as the first version left it: Léa manages, has signed up, and has two mentees."""
     with engine.connect() as connection:
         command.upgrade(configuration(connection), "0001")
         connection.commit()
@@ -147,11 +156,22 @@ def lived_in(engine: sa.Engine) -> None:
             "charter_version": "1", "charter_language": "fr", "charter_at": NOW, "revision": 1,
             "enrolled_at": NOW, "updated_at": NOW,
         },
+        "round": {
+            "id": "r", "community_id": "c", "programme_id": "g", "drawn_by": "p", "status": "sent",
+            "drawn_at": NOW, "settled_at": NOW,
+        },
     }  # fmt: skip
+    match: dict[str, object] = {
+        "community_id": "c", "programme_id": "g", "round_id": "r", "mentee_id": "p",
+        "mentor_id": "p", "score": 1.0, "findings": [], "status": "proposed",
+        "mentee_accepted_at": None, "mentor_accepted_at": None, "declined_by": None,
+        "decline_reason": "", "proposed_at": NOW, "began_at": None,
+    }  # fmt: skip
+    all_rows = [*rows.items(), *(("match", {"id": id, **match}) for id in ("m1", "m2"))]
     with engine.begin() as connection:
         known = sa.MetaData()
         known.reflect(connection)
-        for table, row in rows.items():
+        for table, row in all_rows:
             columns = known.tables[table].columns
             typed = {
                 name: json.dumps(value) if isinstance(value, list) else value
@@ -166,7 +186,7 @@ def lived_in(engine: sa.Engine) -> None:
             )
             assert set(typed) == set(columns.keys()), table
             connection.execute(
-                sa.text(f"INSERT INTO {table} ({', '.join(typed)}) VALUES ({values})"),  # noqa: S608
+                sa.text(f'INSERT INTO "{table}" ({", ".join(typed)}) VALUES ({values})'),  # noqa: S608
                 typed,
             )
 
@@ -183,5 +203,6 @@ def test_what_people_have_told_outlives_an_upgrade(empty: sa.Engine) -> None:
         told = desk.enrolment(lea, programme)
         assert told
         assert (told.goals, told.standing) == ("Oser", Standing.ACTIVE)
+        assert [match.place for match in desk.open_matches(lea)] == [1, 2]
         [consent] = desk.consents(lea, programme)
         assert (consent.paper, consent.version, consent.language) == (Paper.CHARTER, 1, "fr")

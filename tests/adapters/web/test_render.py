@@ -12,8 +12,8 @@ from adapters.web import parse, render
 from bot.events import Ask, Filled, Fix, Left, Pressed
 from bot.forms import Attached, Form, Limit, Look, Option, Question, Raw
 from bot.joining.pages import Practical, You
+from bot.matchmaking.answering import Declining
 from bot.meetings import Plan, Postpone
-from bot.proposals import Declining
 from bot.values import (
     Button,
     Card,

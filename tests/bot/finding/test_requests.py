@@ -164,7 +164,7 @@ async def test_a_place_that_a_proposal_takes_is_no_place_for_a_request(market: S
             Match(
                 programme_id=desk.programmes()[0].id, mentee_id=somebody("ines", desk).id,
                 mentor_id=somebody("marc", desk).id, score=0.5, status=Status.PROPOSED,
-                proposed_at=desk.now,
+                place=1, proposed_at=desk.now,
             )
         )  # fmt: skip
     said = read(await market.forges("marc", "request.accept", newest(market, "lea").id, "0"))

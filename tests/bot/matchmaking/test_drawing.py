@@ -20,7 +20,7 @@ from tests.school import MENTEE, MENTOR, School, read
 @pytest.fixture
 async def crowd(school: School, monkeypatch: pytest.MonkeyPatch) -> School:
     """Three pairs to be made, which are too many to wait for, and are kept two at a time."""
-    monkeypatch.setattr(drawing, "FEW", 3)
+    monkeypatch.setattr(offers, "FEW", 3)
     monkeypatch.setattr(drawing, "KEPT_AT_ONCE", 2)
     for number in range(3):
         await school.joins(f"lea{number}", MENTEE)

@@ -1,0 +1,176 @@
+"""A proposal waits for its answers: a reminder, an end, and a look at who comes next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.cards import menu_button
+from bot.entities import (
+    Enrolment,
+    Errand,
+    Match,
+    Person,
+    Programme,
+    Side,
+    Stage,
+    Standing,
+    Status,
+)
+from bot.events import Press, Reply, Say
+from bot.pairs import heard, look_again
+from bot.ports import Desk
+from bot.proposing import answer_by, answers, deadline, refresh, reminded_at, reminder_key
+from bot.rights import meant, programme_of
+from bot.values import Button, Card, Note, Style, buttons, card
+from bot.words import Detail, Moment, Text, _, _n
+
+
+def remind(errand: Errand, desk: Desk) -> datetime | None:
+    """Whoever has not answered yet hears once that somebody waits."""
+    match, programme = _waiting(errand, desk)
+    if match is None or programme is None:
+        return None
+    if reminded_at(match, programme) > desk.now:
+        return reminded_at(match, programme)
+    for side, reader, other in desk.facing(match):
+        if not match.accepted(side):
+            letter = _reminder(match, side, reader, other, programme, desk)
+            desk.post(reader, letter, reminder_key(match, side), programme)
+            match.nudge(side, desk.now)
+    return None
+
+
+def expire(errand: Errand, desk: Desk) -> datetime | None:
+    """No answer comes: both sides are free for somebody else, and nobody is blamed."""
+    match, programme = _waiting(errand, desk)
+    if match is None or programme is None:
+        return None
+    if answer_by(match, programme) > desk.now:
+        return answer_by(match, programme)
+    silent = match.silent()
+    match.expire(desk.now)
+    for side, reader, other in desk.facing(match):
+        told = desk.enrolment(reader, programme)
+        if side in silent and told and not match.asked(side) and not match.replied(side):
+            told.silences += 1
+        letter = (
+            _unanswered(other, programme)
+            if side not in silent
+            else _still_there(reader, told, programme)
+            if told and told.silences >= programme.silences_most
+            else _too_late(other, programme)
+        )
+        desk.post(reader, letter, f"expired:{match.id}:{side}", programme)
+    refresh(match, desk)
+    look_again(programme, desk)
+    return None
+
+
+def refill(errand: Errand, desk: Desk) -> None:
+    """A proposal fell through: whoever did not end it is told, and both are matched again."""
+    match = desk.match(errand.subject)
+    programme = programme_of(match, desk) if match else None
+    if match is None or programme is None or programme.stage is Stage.CLOSED:
+        return
+    for side, reader, other in desk.facing(match):
+        if match.declined_by is not side:
+            desk.post(reader, _not_this_time(other), f"declined:{match.id}:{side}", programme)
+    refresh(match, desk)
+    look_again(programme, desk)
+
+
+def stay(press: Press, desk: Desk) -> Reply:
+    """Somebody who let proposals pass is still there after all."""
+    programme = meant(press, desk)
+    told = desk.enrolment(press.who, programme)
+    if told and told.standing is Standing.ACTIVE and told.silences:
+        heard(press.who, programme, desk)
+        look_again(programme, desk)
+    return Say(
+        card(
+            None,
+            _("Good to know! I write to you here as soon as there is somebody for you."),
+            buttons(Button(label=_("My place"), action="place.show", subject=programme.id)),
+        )
+    )
+
+
+def _waiting(errand: Errand, desk: Desk) -> tuple[Match | None, Programme | None]:
+    """A proposal that still waits, in a programme that goes on."""
+    match = desk.match(errand.subject)
+    if match is None or match.status is not Status.PROPOSED:
+        return None, None
+    programme = programme_of(match, desk)
+    return (None, None) if programme.stage is Stage.CLOSED else (match, programme)
+
+
+def _reminder(
+    match: Match, side: Side, reader: Person, other: Person, programme: Programme, desk: Desk
+) -> Card:
+    since = Moment(at=match.proposed_at or desk.now, detail=Detail.DATE)
+    return card(
+        _("Your answer is awaited, {name}", name=reader.first_name),
+        _("I suggested {other} to you on {day}.", other=other.who, day=since),
+        Note(
+            text=_(
+                "Please answer by {day}; then I look for somebody else. "
+                "A yes or a no are both fine: either lets the other person go on.",
+                day=deadline(match, programme),
+            )
+        ),
+        answers(match, side, programme, desk),
+        buttons(Button(label=_("See the proposal"), action="match.show", subject=match.id)),
+    )
+
+
+def _too_late(other: Person, programme: Programme) -> Card:
+    said = _n(
+        "No answer within {count} day: I have closed the proposal to meet {other}. It happens.",
+        "No answer within {count} days: I have closed the proposal to meet {other}. It happens.",
+        programme.expire_days,
+        other=other.who,
+    )
+    return card(None, said, _looking())
+
+
+def _unanswered(other: Person, programme: Programme) -> Card:
+    said = _n(
+        "{other} has not answered within {count} day: it happens, and says nothing about you.",
+        "{other} has not answered within {count} days: it happens, and says nothing about you.",
+        programme.expire_days,
+        other=other.who,
+    )
+    return card(None, said, _looking())
+
+
+def _not_this_time(other: Person) -> Card:
+    said = _(
+        "It will not be {other} this time: that happens, and says nothing about you.",
+        other=other.who,
+    )
+    return card(None, said, _looking())
+
+
+def _looking() -> Note:
+    return Note(text=_("I am looking for somebody else and will write to you here."))
+
+
+def _still_there(reader: Person, told: Enrolment, programme: Programme) -> Card:
+    def press(label: Text, action: str, style: Style = Style.PLAIN) -> Button:
+        return Button(label=label, action=action, subject=programme.id, style=style)
+
+    return card(
+        _("Are you still in, {name}?", name=reader.first_name),
+        _n(
+            "{count} proposal in a row has gone without an answer from you.",
+            "{count} proposals in a row have gone without an answer from you.",
+            told.silences,
+        ),
+        Note(text=_("Until you tell me, I suggest nobody to you. Every answer is fine.")),
+        buttons(
+            press(_("Yes, I am still in"), "place.stay", Style.PRIMARY),
+            press(_("Take a break"), "place.pause"),
+            press(_("Leave"), "place.leave"),
+            menu_button(),
+        ),
+    )
