@@ -72,11 +72,12 @@ def accept(press: Press, desk: Desk) -> Reply:
     mentee, mentor, programme = sides(request, desk)
     if not _still_there(mentee, mentor, programme, desk):
         _close(request, RequestStatus.GONE, desk)
+        desk.promise("request.missed", request.id, desk.now)
         return Replace(for_mentor(request, desk))
     dates = dict(to_come(request, press.at))
     if press.value != LATER and press.value not in dates:
         return Replace(for_mentor(request, desk))
-    pair = _between(mentee, mentor, programme, desk)
+    pair = _between(request, mentee, programme, desk)
     if pair is None and desk.free_place(mentor, programme) is None:
         _close(request, RequestStatus.FULL, desk)
         desk.promise("request.missed", request.id, desk.now)
@@ -126,10 +127,12 @@ def ask_word(press: Press, desk: Desk) -> Reply:
 
 
 def pass_on(form: Submission[Wording], desk: Desk) -> Reply:
-    """The other side reads it, with the way to answer; the days to do so begin anew."""
+    """The other side reads it, with the way to answer; once the mentor speaks, days begin anew."""
     request = _own(form.subject, form.who, desk)
     mentee, mentor, programme = sides(request, desk)
-    request.spoke_at = form.at
+    if form.who.id == mentor.id or request.spoke_at:
+        # Who only waits does not give themselves more time to be answered.
+        request.spoke_at = form.at
     other = mentor if form.who.id == mentee.id else mentee
     key = f"word:{request.id}:{form.who.id}:{form.at.isoformat()}"
     letter = card(
@@ -179,10 +182,15 @@ def _room(mentor: Person, programme: Programme, desk: Desk) -> int:
     return found[0].free if found else 0
 
 
-def _between(mentee: Person, mentor: Person, programme: Programme, desk: Desk) -> Match | None:
-    """What is proposed to the two, or runs, already."""
-    open_ones = desk.open_matches(mentee, programme)
-    return next((one for one in open_ones if one.mentor_id == mentor.id), None)
+def _between(request: Request, mentee: Person, programme: Programme, desk: Desk) -> Match | None:
+    """The pair that the two are already, or a proposal of the very thing that is asked."""
+    flash = request.kind is Mentoring.FLASH
+    mine = [
+        one for one in desk.open_matches(mentee, programme) if one.mentor_id == request.mentor_id
+    ]
+    same = [one for one in mine if (one.kind is Mentoring.FLASH) is flash]
+    running = [one for one in mine if one.status is Status.ACTIVE]
+    return next(iter([*running, *same]), None)
 
 
 def _pair_up(request: Request, pair: Match | None, desk: Desk) -> Match:
@@ -253,5 +261,6 @@ def _introduce(request: Request, pair: Match, meeting: Meeting | None, desk: Des
         ),
     )
     desk.post_together([mentee, mentor], together, f"introduction:{request.id}", programme)
-    after = timedelta(days=programme.flash_days if flash else programme.pulse_after_days)
-    desk.promise("flash.close" if flash else "pulse.ask", pair.id, desk.now + after)
+    if pair.began_at == desk.now:
+        after = timedelta(days=programme.flash_days if flash else programme.pulse_after_days)
+        desk.promise("flash.close" if flash else "pulse.ask", pair.id, desk.now + after)
