@@ -130,6 +130,29 @@ def join_first(programme: Programme | None = None) -> Card:
     )
 
 
+def still_there(reader: Person, silences: int, programme: Programme) -> Card:
+    """Somebody has let one thing after the other pass."""
+
+    def press(label: Text, action: str, style: Style = Style.PLAIN) -> Button:
+        return Button(label=label, action=action, subject=programme.id, style=style)
+
+    return card(
+        _("Are you still in, {name}?", name=reader.first_name),
+        _n(
+            "{count} proposal in a row has gone without an answer from you.",
+            "{count} proposals in a row have gone without an answer from you.",
+            silences,
+        ),
+        Note(text=_("Until you tell me, I suggest nobody to you. Every answer is fine.")),
+        buttons(
+            press(_("Yes, I am still in"), "place.stay", Style.PRIMARY),
+            press(_("Take a break"), "place.pause"),
+            press(_("Leave"), "place.leave"),
+            menu_button(),
+        ),
+    )
+
+
 def menu_button() -> Button:
     """Back to the menu."""
     return Button(label=_("Menu"), action="menu.show")

@@ -751,8 +751,9 @@ class RequestStatus(StrEnum):
 class Request(Entity):
     """What a mentee asks of one mentor: a question, and when they could talk.
 
-    `slots` are instants in UTC, in ISO format. `spoke_at` is the newest word exchanged about it,
-    and `pair_id` what came of it.
+    `slots` are instants in UTC, in ISO format. `spoke_at` is the newest word exchanged about it
+    since the mentor spoke, `speaker` who wrote last and `in_a_row` how often, and `pair_id` what
+    came of it.
     """
 
     programme_id: str
@@ -767,6 +768,8 @@ class Request(Entity):
     status: RequestStatus = RequestStatus.OPEN
     asked_at: datetime
     spoke_at: datetime | None = None
+    speaker: Side | None = None
+    in_a_row: int = 0
     nudged_at: datetime | None = None
     answered_at: datetime | None = None
     decline_reason: str = ""
@@ -777,6 +780,13 @@ class Request(Entity):
         if person_id == self.mentee_id:
             return Side.MENTEE
         return Side.MENTOR if person_id == self.mentor_id else None
+
+    def speak(self, side: Side, now: datetime) -> None:
+        """One side writes to the other; who only waits does not give themselves more time."""
+        self.in_a_row = self.in_a_row + 1 if self.speaker is side else 1
+        self.speaker = side
+        if side is Side.MENTOR or self.spoke_at:
+            self.spoke_at = now
 
     def nudge(self, side: Side, now: datetime) -> None:
         """The mentor is reminded of the answer that is awaited; nobody else has one to give."""

@@ -21,6 +21,7 @@ def introduce(match: Match, desk: Desk) -> None:
     desk.post(mentee, _first_message(match, mentee, mentor), f"first-message:{match.id}", programme)
     after = timedelta(days=programme.pulse_after_days)
     desk.promise("pulse.ask", match.id, desk.now + after)
+    desk.promise("request.enough", match.id, desk.now)
 
 
 def _introduction(match: Match, mentee: Person, mentor: Person) -> Card:

@@ -632,8 +632,11 @@ class Desk(Protocol):
     def mentors(self, programme: Programme, ids: Sequence[str]) -> list[Place]:
         """Those of these people who mentor and take part, in that order, with the places left."""
 
-    def avoiding(self, person: Person) -> frozenset[str]:
-        """The ids of those whom that person avoids, and of those who avoid them."""
+    def apart(self, person: Person, programme: Programme) -> frozenset[str]:
+        """The ids of those never put together with that person.
+
+        One of the two avoids the other, or is the other's line manager.
+        """
 
     def took(self, programme: Programme, ids: Sequence[str]) -> dict[str, list[timedelta]]:
         """How long each of these mentors took to answer, each time that they have."""

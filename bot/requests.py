@@ -22,6 +22,18 @@ def kinds(programme: Programme) -> tuple[Mentoring, ...]:
     return (*flash, *(lasting[:1] if programme.format in FREE else ()))
 
 
+def has_enough(mentee: Person, kind: Mentoring, programme: Programme, desk: Desk) -> bool:
+    """Whether a mentee has as many mentors as there may be (F14); one meeting is no mentor."""
+    if kind is Mentoring.FLASH:
+        return False
+    mine = [
+        one
+        for one in desk.open_matches(mentee, programme)
+        if one.mentee_id == mentee.id and one.kind is not Mentoring.FLASH
+    ]
+    return len(mine) >= programme.mentors_most
+
+
 def answer_by(request: Request, programme: Programme) -> datetime:
     """When a request is closed if nobody has said a word."""
     return (request.spoke_at or request.asked_at) + timedelta(days=programme.expire_days)

@@ -339,6 +339,7 @@ ERRANDS: dict[str, Callable[[Errand, Desk], datetime | None] | Thought[Any, Any]
     "request.expire": requests_followed.expire,
     "request.missed": requests_followed.console,
     "request.over": requests_followed.end_all,
+    "request.enough": requests_followed.take_back,
     "flash.close": flash.close,
     "match.remind": following.remind,
     "match.expire": following.expire,

@@ -8,10 +8,17 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from bot.entities import Status
-from storage.tables import CommunityRow, EnrolmentRow, MatchRow, PersonRow, RequestRow
+from storage.tables import (
+    CommunityRow,
+    EnrolmentRow,
+    MatchRow,
+    PersonRow,
+    ProgrammeRow,
+    RequestRow,
+)
 
 COMMUNITY, CHANGED = "community", "changed"
 
@@ -44,7 +51,9 @@ def _number(session: Session, _context: Any, _instances: Any) -> None:
                 row.edition = edition(session)
             case MatchRow() | RequestRow() if row.status is not Status.DRAFT:
                 mentors.setdefault(row.programme_id, set()).add(row.mentor_id)
-            case PersonRow() if sa.inspect(row).persistent and _renamed(row):
+            case ProgrammeRow() if sa.inspect(row).persistent and _has(row, "silences_most"):
+                _touch(session, col(EnrolmentRow.programme_id) == row.id)
+            case PersonRow() if sa.inspect(row).persistent and _has(row, "name"):
                 _touch(session, col(EnrolmentRow.person_id) == row.id)
     for programme_id, ids in mentors.items():
         _touch(
@@ -54,8 +63,8 @@ def _number(session: Session, _context: Any, _instances: Any) -> None:
         )
 
 
-def _renamed(person: PersonRow) -> bool:
-    return bool(sa.inspect(person).attrs.name.history.has_changes())
+def _has(row: SQLModel, changed: str) -> bool:
+    return bool(sa.inspect(row).attrs[changed].history.has_changes())
 
 
 def _touch(session: Session, *which: sa.ColumnElement[bool]) -> None:

@@ -360,6 +360,7 @@ class RequestRow(e.Request, Scoped, table=True):
     mentee_id: str = _of("person")
     mentor_id: str = _of("person")
     kind: e.Mentoring = Field(sa_type=_enum(e.Mentoring))
+    speaker: e.Side | None = Field(default=None, sa_type=_enum(e.Side))
     slots: list[str] = Field(sa_type=sa.JSON)
     status: e.RequestStatus = Field(default=e.RequestStatus.OPEN, sa_type=_enum(e.RequestStatus))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, ClassVar
 
-from bot.cards import meet_button, out_of_date
+from bot.cards import meet_button, menu_button, out_of_date
 from bot.entities import (
     Match,
     Meeting,
@@ -22,10 +22,11 @@ from bot.entities import (
 from bot.events import Ask, Done, Press, Replace, Reply, Say, Submission
 from bot.finding.cards import LATER, by_side, compared, for_mentor, sides, to_come
 from bot.forms import Form, Limit, Look, Question
-from bot.pairs import appoint
+from bot.pairs import appoint, heard
 from bot.ports import Desk
+from bot.requests import has_enough
 from bot.rights import Refused
-from bot.values import Button, Note, Quote, Style, buttons, card, facts
+from bot.values import Button, Card, Note, Quote, Style, buttons, card, facts
 from bot.words import Moment, Text, _, _n
 
 
@@ -78,10 +79,14 @@ def accept(press: Press, desk: Desk) -> Reply:
     if press.value != LATER and press.value not in dates:
         return Replace(for_mentor(request, desk))
     pair = _between(request, mentee, programme, desk)
+    if pair is None and has_enough(mentee, request.kind, programme, desk):
+        _close(request, RequestStatus.WITHDRAWN, desk)
+        return Replace(for_mentor(request, desk))
     if pair is None and desk.free_place(mentor, programme) is None:
         _close(request, RequestStatus.FULL, desk)
         desk.promise("request.missed", request.id, desk.now)
         return Replace(for_mentor(request, desk))
+    heard(mentor, programme, desk)
     pair = _pair_up(request, pair, desk)
     at = dates.get(press.value)
     meeting = appoint(pair.id, at, request.minutes, desk) if at else None
@@ -89,6 +94,7 @@ def accept(press: Press, desk: Desk) -> Reply:
     request.pair_id = pair.id
     _introduce(request, pair, meeting, desk)
     _close_others(mentor, programme, desk)
+    desk.promise("request.enough", pair.id, desk.now)
     return Replace(for_mentor(request, desk))
 
 
@@ -104,6 +110,7 @@ def decline(form: Submission[Refusing], desk: Desk) -> Reply:
     """The mentee hears of it with others to ask; the reason is for the managers alone."""
     request = _theirs(form.subject, form.who, desk)
     programme = sides(request, desk)[2]
+    heard(form.who, programme, desk)
     request.decline_reason = form.answers.reason
     _close(request, RequestStatus.DECLINED, desk)
     desk.promise("request.missed", request.id, desk.now)
@@ -123,17 +130,20 @@ def ask_word(press: Press, desk: Desk) -> Reply:
     request = _own(press.subject, press.who, desk)
     if request.status is not RequestStatus.OPEN:
         return Replace(by_side(request, press.who, desk))
+    programme, other = sides(request, desk)[2], _other(request, press.who, desk)
+    most = max(1, programme.questions_most)
+    if request.speaker is request.side(press.who.id) and request.in_a_row >= most:
+        return Say(_said_enough(request, other))
     return Ask(Wording, subject=request.id)
 
 
 def pass_on(form: Submission[Wording], desk: Desk) -> Reply:
     """The other side reads it, with the way to answer; once the mentor speaks, days begin anew."""
     request = _own(form.subject, form.who, desk)
-    mentee, mentor, programme = sides(request, desk)
-    if form.who.id == mentor.id or request.spoke_at:
-        # Who only waits does not give themselves more time to be answered.
-        request.spoke_at = form.at
-    other = mentor if form.who.id == mentee.id else mentee
+    programme, other = sides(request, desk)[2], _other(request, form.who, desk)
+    if side := request.side(form.who.id):
+        request.speak(side, form.at)
+    heard(form.who, programme, desk)
     key = f"word:{request.id}:{form.who.id}:{form.at.isoformat()}"
     letter = card(
         None,
@@ -167,6 +177,23 @@ def _theirs(id: str, who: Person, desk: Desk) -> Request:
     if request.side(who.id) is not Side.MENTOR:
         raise Refused(out_of_date())
     return request
+
+
+def _other(request: Request, who: Person, desk: Desk) -> Person:
+    mentee, mentor, _programme = sides(request, desk)
+    return mentor if who.id == mentee.id else mentee
+
+
+def _said_enough(request: Request, other: Person) -> Card:
+    return card(
+        None,
+        _("{name} has several words of yours to read: let them answer first.",
+          name=other.first_name),
+        buttons(
+            Button(label=_("See the request"), action="request.show", subject=request.id),
+            menu_button(),
+        ),
+    )  # fmt: skip
 
 
 def _still_there(mentee: Person, mentor: Person, programme: Programme, desk: Desk) -> bool:

@@ -20,7 +20,7 @@ from bot.entities import (
 )
 from bot.events import Ask, Done, Press, Replace, Reply, Submission
 from bot.forms import Form, Limit, Look, Question
-from bot.pairs import GRACE, end_series
+from bot.pairs import GRACE, end_series, look_again
 from bot.ports import Desk
 from bot.questions import FLASH, MARKS, ONCE
 from bot.requests import find_button
@@ -62,6 +62,7 @@ def close(errand: Errand, desk: Desk) -> datetime | None:
     match.ended_at = desk.now
     end_series(match, desk)
     desk.forget(match.id)
+    look_again(programme_of(match, desk), desk)
     held = any(
         one.status is MeetingStatus.TOOK_PLACE or one is untold for one in desk.meetings(match)
     )

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.entities import Errand, Person, Programme, Request, RequestStatus, Side, Stage, Standing
+from bot.cards import still_there
+from bot.entities import (
+    Errand,
+    Mentoring,
+    Person,
+    Programme,
+    Request,
+    RequestStatus,
+    Side,
+    Stage,
+    Standing,
+    Status,
+)
 from bot.events import Press
 from bot.finding.cards import for_mentor, sides
 from bot.finding.mentors import alternatives, shown, viewer
+from bot.pairs import drop_request
 from bot.ports import Desk
-from bot.requests import answer_by, day, find_button
+from bot.requests import answer_by, day, find_button, has_enough
+from bot.rights import programme_of
 from bot.values import Button, Card, Note, Quote, Style, buttons, card
-from bot.words import Text, _
+from bot.words import Text, _, _n
 
 
 def remind(errand: Errand, desk: Desk) -> None:
@@ -31,17 +45,19 @@ def expire(errand: Errand, desk: Desk) -> datetime | None:
     request = _waiting(errand.subject, desk)
     if request is None:
         return None
-    _mentee, mentor, programme = sides(request, desk)
+    mentor, programme = sides(request, desk)[1:]
     if (by := answer_by(request, programme)) > desk.now and programme.stage is not Stage.CLOSED:
         return by
     _end(request, RequestStatus.EXPIRED, desk)
-    closed = card(
-        None,
-        _("The question that waited for you is closed: no harm done."),
-        Note(text=_("No time at the moment? Take a break, and nobody asks you.")),
-        buttons(Button(label=_("Take a break"), action="place.pause", subject=programme.id)),
+    told = desk.enrolment(mentor, programme)
+    if told and not request.spoke_at:
+        told.silences += 1
+    letter = (
+        still_there(mentor, told.silences, programme)
+        if told and told.silences >= programme.silences_most
+        else _closed(programme)
     )
-    desk.post(mentor, closed, f"expired-request:{request.id}", programme)
+    desk.post(mentor, letter, f"expired-request:{request.id}", programme)
     return None
 
 
@@ -72,6 +88,31 @@ def end_all(errand: Errand, desk: Desk) -> None:
         _end(request, RequestStatus.GONE, desk)
 
 
+def take_back(errand: Errand, desk: Desk) -> None:
+    """Somebody has found a mentor: where there may be no more (F14), nobody else need answer."""
+    match = desk.match(errand.subject)
+    if match is None or match.status is not Status.ACTIVE:
+        return
+    (mentee, mentor), programme = desk.sides(match), programme_of(match, desk)
+    if not has_enough(mentee, match.kind, programme, desk):
+        return
+    asked = [
+        one
+        for one in desk.open_requests(mentee, programme, Side.MENTEE)
+        if one.kind is not Mentoring.FLASH
+    ]
+    for request in asked:
+        drop_request(request, Side.MENTEE, desk)
+    if asked:
+        told = _n(
+            "{mentor} is your mentor now, so I have taken back your {count} other question.",
+            "{mentor} is your mentor now, so I have taken back your {count} other questions.",
+            len(asked),
+            mentor=mentor.who,
+        )
+        desk.post(mentee, card(None, told), f"enough:{match.id}", programme)
+
+
 def _waiting(id: str, desk: Desk) -> Request | None:
     request = desk.request(id)
     return request if request and request.status is RequestStatus.OPEN else None
@@ -81,6 +122,15 @@ def _end(request: Request, status: RequestStatus, desk: Desk) -> None:
     request.close(status, desk.now)
     desk.rewrite(f"request:{request.id}:{Side.MENTOR}", for_mentor(request, desk))
     desk.promise("request.missed", request.id, desk.now)
+
+
+def _closed(programme: Programme) -> Card:
+    return card(
+        None,
+        _("The question that waited for you is closed: no harm done."),
+        Note(text=_("No time at the moment? Take a break, and nobody asks you.")),
+        buttons(Button(label=_("Take a break"), action="place.pause", subject=programme.id)),
+    )
 
 
 def _reminder(request: Request, mentee: Person, programme: Programme) -> Card:

@@ -66,7 +66,7 @@ def viewer(press: Press, desk: Desk) -> Viewer:
     inside = told is not None and told.standing in (Standing.ACTIVE, Standing.PAUSED)
     if not inside and desk.rank(who, programme) is None:
         raise Refused(_outside(told, programme, desk))
-    hidden = desk.avoiding(who) | {who.id}
+    hidden = desk.apart(who, programme) | {who.id}
     if told is None or not inside or not told.role.learns:
         return Viewer(who, programme, hidden=hidden)
     if told.standing is Standing.PAUSED:
@@ -131,7 +131,8 @@ def hindrance(place: Place, looks: Viewer, kind: Mentoring | None = None) -> Tex
         )
     if id in looks.declined:
         return _("{name} could not take up your last question.", name=name)
-    if place.enrolment.standing is not Standing.ACTIVE:
+    silent = place.enrolment.silences >= looks.programme.silences_most
+    if silent or place.enrolment.standing is not Standing.ACTIVE:
         return _("{name} takes no questions for now.", name=name)
     if place.free <= 0:
         return _("{name} has no place free for now.", name=name)

@@ -13,10 +13,10 @@ from bot.finding.cards import at_both, for_mentee, for_mentor
 from bot.finding.mentors import Viewer, alternatives, hindrance, shown, target, viewer
 from bot.forms import Form, Limit, Look, Option, Question, Raw
 from bot.ports import Desk, Place
-from bot.requests import find_button, line
+from bot.requests import find_button, has_enough, line, own_button
 from bot.rights import Refused
 from bot.themes import theme_options
-from bot.values import Block, Button, Card, Note, Paragraph, Style, buttons, card
+from bot.values import Block, Button, Card, Note, Paragraph, buttons, card
 from bot.words import Text, _, _n, plain
 
 LENGTHS = (30, 45, 60, 90, 120, 240, 480)
@@ -70,8 +70,8 @@ def ask(press: Press, desk: Desk) -> Reply:
     looks, place, kind = target(press.subject, press, desk)
     # Sent back, the form stays open whatever has happened since: nothing typed is lost.
     if press.action:
-        if fault := _limit(looks, desk):
-            return Say(_enough(fault, looks))
+        if fault := _limit(looks, kind, desk):
+            return Say(_enough(fault, looks, desk))
         if cannot := hindrance(place, looks, kind):
             return Say(_cannot(cannot, kind, looks, desk))
     return Ask(
@@ -198,7 +198,7 @@ def _opening(place: Place, kind: Mentoring, programme: Programme) -> tuple[Block
 def _faults(
     told: Asking, place: Place, kind: Mentoring, looks: Viewer, desk: Desk
 ) -> dict[str, Text]:
-    if fault := _limit(looks, desk) or hindrance(place, looks, kind):
+    if fault := _limit(looks, kind, desk) or hindrance(place, looks, kind):
         kept = _("{reason} What you wrote is kept for when you ask somebody else.", reason=fault)
         return {"theme": kept}
     missing = looks.programme.question_least - len(told.question)
@@ -213,8 +213,14 @@ def _faults(
     return {}
 
 
-def _limit(looks: Viewer, desk: Desk) -> Text | None:
-    """Only so many questions of one mentee wait at a time."""
+def _limit(looks: Viewer, kind: Mentoring, desk: Desk) -> Text | None:
+    """Only so many questions of one mentee wait at a time, and only so many mentors are theirs."""
+    if has_enough(looks.who, kind, looks.programme, desk):
+        return _n(
+            "You have {count} mentor, or soon will: here there may be no more at a time.",
+            "You have {count} mentors, or soon will: here there may be no more at a time.",
+            looks.programme.mentors_most,
+        )
     most = looks.programme.requests_most
     if len(desk.open_requests(looks.who, looks.programme, Side.MENTEE)) < most:
         return None
@@ -225,19 +231,11 @@ def _limit(looks: Viewer, desk: Desk) -> Text | None:
     )
 
 
-def _enough(fault: Text, looks: Viewer) -> Card:
-    return card(
-        None,
-        fault,
-        Note(text=_("Take one back, or wait for an answer: each comes by its day.")),
-        buttons(
-            Button(
-                label=_("My requests"), action="request.list", subject=looks.programme.id,
-                style=Style.PRIMARY,
-            ),
-            menu_button(),
-        ),
-    )  # fmt: skip
+def _enough(fault: Text, looks: Viewer, desk: Desk) -> Card:
+    own = own_button(looks.who, desk, looks.programme)
+    note = Note(text=_("Take one back, or wait for an answer: each comes by its day."))
+    stands = Button(label=_("Where I stand"), action="standing.show", subject=looks.programme.id)
+    return card(None, fault, note if own else None, buttons(own, stands, menu_button()))
 
 
 def _cannot(cannot: Text, kind: Mentoring, looks: Viewer, desk: Desk) -> Card:

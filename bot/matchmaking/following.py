@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cards import menu_button
+from bot.cards import still_there
 from bot.entities import (
-    Enrolment,
     Errand,
     Match,
     Person,
@@ -21,8 +20,8 @@ from bot.pairs import heard, look_again
 from bot.ports import Desk
 from bot.proposing import answer_by, answers, deadline, refresh, reminded_at, reminder_key
 from bot.rights import meant, programme_of
-from bot.values import Button, Card, Note, Style, buttons, card
-from bot.words import Detail, Moment, Text, _, _n
+from bot.values import Button, Card, Note, buttons, card
+from bot.words import Detail, Moment, _, _n
 
 
 def remind(errand: Errand, desk: Desk) -> datetime | None:
@@ -56,7 +55,7 @@ def expire(errand: Errand, desk: Desk) -> datetime | None:
         letter = (
             _unanswered(other, programme)
             if side not in silent
-            else _still_there(reader, told, programme)
+            else still_there(reader, told.silences, programme)
             if told and told.silences >= programme.silences_most
             else _too_late(other, programme)
         )
@@ -153,24 +152,3 @@ def _not_this_time(other: Person) -> Card:
 
 def _looking() -> Note:
     return Note(text=_("I am looking for somebody else and will write to you here."))
-
-
-def _still_there(reader: Person, told: Enrolment, programme: Programme) -> Card:
-    def press(label: Text, action: str, style: Style = Style.PLAIN) -> Button:
-        return Button(label=label, action=action, subject=programme.id, style=style)
-
-    return card(
-        _("Are you still in, {name}?", name=reader.first_name),
-        _n(
-            "{count} proposal in a row has gone without an answer from you.",
-            "{count} proposals in a row have gone without an answer from you.",
-            told.silences,
-        ),
-        Note(text=_("Until you tell me, I suggest nobody to you. Every answer is fine.")),
-        buttons(
-            press(_("Yes, I am still in"), "place.stay", Style.PRIMARY),
-            press(_("Take a break"), "place.pause"),
-            press(_("Leave"), "place.leave"),
-            menu_button(),
-        ),
-    )

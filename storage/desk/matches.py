@@ -105,7 +105,11 @@ class Matches(Enrolments):
         mine = (self._mine(match), col(match.programme_id) == programme.id)
         last = (
             sa.select(col(match.mentee_id), sa.func.max(col(match.proposed_at)).label("at"))
-            .where(*mine, col(match.proposed_at).is_not(None))
+            .where(
+                *mine,
+                col(match.proposed_at).is_not(None),
+                col(match.kind) != e.Mentoring.FLASH,
+            )
             .group_by(col(match.mentee_id))
             .subquery()
         )
@@ -175,16 +179,27 @@ class Matches(Enrolments):
     ) -> frozenset[tuple[str, str]]:
         """(mentee, mentor) ids never to be paired; of everybody, or of those mentees.
 
-        They were tried before, one avoids the other, or one is the other's line manager.
+        They were tried before, one avoids the other, or one is the other's line manager. Whoever
+        met once, for one question, may still become a pair.
         """
-        match, avoids = t.MatchRow, t.AvoidanceRow
+        match, asked, avoids = t.MatchRow, t.RequestRow, t.AvoidanceRow
         tried = self._session.exec(
             select(col(match.mentee_id), col(match.mentor_id)).where(
                 self._mine(match),
                 col(match.programme_id) == programme.id,
                 col(match.proposed_at).is_not(None),
+                col(match.kind) != e.Mentoring.FLASH,
                 # Either way round: two people in both roles would mentor each other.
                 _among(match.mentee_id, among) | _among(match.mentor_id, among),
+            )
+        ).all()
+        refused = self._session.exec(
+            select(col(asked.mentee_id), col(asked.mentor_id)).where(
+                self._mine(asked),
+                col(asked.programme_id) == programme.id,
+                col(asked.status) == e.RequestStatus.DECLINED,
+                col(asked.kind) != e.Mentoring.FLASH,
+                _among(asked.mentee_id, among) | _among(asked.mentor_id, among),
             )
         ).all()
         avoided = self._session.exec(
@@ -203,7 +218,7 @@ class Matches(Enrolments):
         ).all()
         apart = (*avoided, *managed)
         both = {way for one, other in apart for way in ((one, other), (other, one))}
-        return frozenset(both | {(mentee, mentor) for mentee, mentor in tried})
+        return frozenset(both | {(mentee, mentor) for mentee, mentor in (*tried, *refused)})
 
     def declines(self, programme: e.Programme, reader: e.Person, limit: int) -> list[e.Match]:
         """The newest declines with a reason, but for those that concern the reader."""

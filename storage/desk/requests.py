@@ -60,14 +60,20 @@ class Requests(Recruiting):
         found = {person.id: Place(person, told, free) for told, person, free in rows}
         return [found[id] for id in ids if id in found]
 
-    def avoiding(self, person: e.Person) -> frozenset[str]:
-        """Those whom that person avoids, and those who avoid them."""
+    def apart(self, person: e.Person, programme: e.Programme) -> frozenset[str]:
+        """Whom that person is never put together with: one avoids the other, or manages them."""
         one, other = col(t.AvoidanceRow.person_id), col(t.AvoidanceRow.other_id)
-        rows = self._session.execute(
-            sa.select(one, other).where(
-                self._mine(t.AvoidanceRow), (one == person.id) | (other == person.id)
-            )
+        avoided = sa.select(one, other).where(
+            self._mine(t.AvoidanceRow), (one == person.id) | (other == person.id)
         )
+        staff, manager = col(t.EnrolmentRow.person_id), col(t.EnrolmentRow.manager_id)
+        managed = sa.select(staff, manager).where(
+            self._mine(t.EnrolmentRow),
+            col(t.EnrolmentRow.programme_id) == programme.id,
+            manager != "",
+            (staff == person.id) | (manager == person.id),
+        )
+        rows = self._session.execute(avoided.union_all(managed))
         return frozenset(id for pair in rows for id in pair) - {person.id}
 
     def took(self, programme: e.Programme, ids: Sequence[str]) -> dict[str, list[timedelta]]:
@@ -100,7 +106,7 @@ class Requests(Recruiting):
         """The mentors of a programme; with `since`, everybody who has changed after it."""
         place = t.EnrolmentRow
         columns = (
-            place.role, place.standing, place.offers, place.sector, place.city,
+            place.role, place.standing, place.silences, place.offers, place.sector, place.city,
             place.presentation, place.languages, place.mode, place.capacity,
         )  # fmt: skip
         told = (
@@ -111,16 +117,27 @@ class Requests(Recruiting):
             .join(t.PersonRow, col(t.PersonRow.id) == col(place.person_id))
             .where(self._mine(place), col(place.programme_id) == programme.id)
         )  # fmt: skip
-        listed = (col(place.standing) == e.Standing.ACTIVE) & col(place.role).in_(
-            (e.Role.MENTOR, e.Role.BOTH)
-        )
-        told = told.where(listed if since < 0 else col(place.edition) > since)
-        for id, name, busy, often, themes, role, standing, *answers in self._session.execute(told):
+        if since < 0:
+            told = told.where(*self._taking_part(programme, e.Role.MENTOR))
+        else:
+            told = told.where(col(place.edition) > since)
+        for (
+            id,
+            name,
+            busy,
+            often,
+            themes,
+            role,
+            standing,
+            silences,
+            *answers,
+        ) in self._session.execute(told):
             offers, sector, city, presentation, languages, mode, capacity = answers
+            heard_from = silences < programme.silences_most
             yield Profile(
                 id=id,
                 name=name,
-                listed=standing is e.Standing.ACTIVE and role.mentors,
+                listed=standing is e.Standing.ACTIVE and role.mentors and heard_from,
                 offers=offers,
                 themes=tuple(themes),
                 sector=sector,

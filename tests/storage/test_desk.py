@@ -298,7 +298,7 @@ async def test_nothing_of_another_community_hangs_on_what_is_not_found(store: Sq
         assert desk.meetings(away.match) == []
         assert desk.kept(away.programme, list, lambda known, _changed: known) == []
         assert desk.mentors(away.programme, [away.mentor.id]) == []
-        assert desk.avoiding(away.mentee) == frozenset()
+        assert desk.apart(away.mentee, away.programme) == frozenset()
         assert desk.took(away.programme, [away.mentor.id]) == {}
         assert desk.open_requests(away.mentor) == []
         assert desk.waiting_requests(away.programme) == []

@@ -97,7 +97,7 @@ def test_only_what_has_changed_is_read_again_whichever_process_changed_it(
         desk.add(
             Match(
                 programme_id=programme.id, mentee_id=lea.id, mentor_id=marc.id, score=0.5,
-                status=Status.PROPOSED, proposed_at=TUESDAY,
+                status=Status.PROPOSED, place=1, proposed_at=TUESDAY,
             )
         )  # fmt: skip
     with school.open(Platform.WEB, "school", TUESDAY) as desk:

@@ -107,14 +107,18 @@ async def test_how_long_answers_take_is_told_once_there_are_enough(library: Scho
     assert "answers within 3 days" in read(await library.says("lea", "trouver alba"))
 
 
-async def test_nobody_sees_themselves_nor_those_one_of_the_two_avoids(library: School) -> None:
+async def test_nobody_sees_themselves_nor_those_they_must_not_meet(library: School) -> None:
     enrol(library, "nora", Role.BOTH, offers="heraldique")
+    with at_the_desk(library) as desk:
+        place = desk.enrolment(somebody("lea", desk), desk.programmes()[0])
+        assert place
+        place.manager_id = somebody("chloe", desk).id
     with at_the_desk(library) as desk:
         lea, alba, bruno = (somebody(name, desk) for name in ("lea", "alba", "bruno"))
         desk.add(Avoidance(person_id=lea.id, other_id=alba.id, at=desk.now))
         desk.add(Avoidance(person_id=bruno.id, other_id=lea.id, at=desk.now))
-    assert "5 mentors" in read(await library.says("lea", "trouver"))
-    for name in ("alba", "bruno"):
+    assert "4 mentors" in read(await library.says("lea", "trouver"))
+    for name in ("alba", "bruno", "chloe"):
         assert "Nobody yet" in read(await library.says("lea", f"trouver {name}"))
         stolen = subject_of(library, name)
         assert "out of date" in read(await library.forges("lea", "request.ask", stolen))

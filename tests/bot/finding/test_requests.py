@@ -116,6 +116,12 @@ async def test_in_a_flash_programme_a_pair_meets_once_and_closes_itself(market: 
         programme, nora = desk.programmes()[0], somebody("nora", desk)
         assert desk.mentors(programme, [nora.id])[0].free == 1
 
+    # Who met once may still become a pair, and nobody is consoled for a meeting that was.
+    with at_the_desk(market) as desk:
+        programme, lea = desk.programmes()[0], somebody("lea", desk)
+        assert (lea.id, somebody("nora", desk).id) not in desk.tried_pairs(programme)
+        assert desk.bereft(programme) == []
+
     # Of the other one nobody tells: it closes a day after, all the same.
     assert len(pairs(market, "ines")) == 1
     await market.passes(days=1)
@@ -240,6 +246,52 @@ async def test_a_word_goes_either_way_and_gives_more_time(market: School) -> Non
     assert standing(market, "lea") == [RequestStatus.EXPIRED]
     gone = await market.forges("lea", "request.word", form.subject)
     assert not isinstance(gone, Ask)
+
+
+async def test_nobody_is_flooded_with_words(market: School) -> None:
+    await asks(market, "lea", "marc")
+    request = newest(market, "lea").id
+    for number in range(3):
+        form = form_of(await market.forges("lea", "request.word", request))
+        await market.fills("lea", "request-word", {"words": f"Encore {number}"}, form.subject)
+    assert "let them answer first" in read(await market.forges("lea", "request.word", request))
+    form = form_of(await market.presses("marc", "Answer"))
+    await market.fills("marc", "request-word", {"words": "J'ai lu."}, form.subject)
+    assert isinstance(await market.forges("lea", "request.word", request), Ask)
+
+
+@pytest.mark.parametrize("most", [1, 2])
+async def test_there_are_as_many_mentors_as_the_programme_allows(market: School, most: int) -> None:
+    with at_the_desk(market) as desk:
+        desk.programmes()[0].mentors_most = most
+    for mentor in ("marc", "nora", "paul"):
+        await asks(market, "lea", mentor)
+    with at_the_desk(market) as desk:
+        asked = desk.open_requests(somebody("lea", desk))
+        who = {one.id: somebody(name, desk).address for one in asked for name in ("marc", "nora",
+               "paul") if somebody(name, desk).id == one.mentor_id}  # fmt: skip
+    for id, mentor in list(who.items())[:most]:
+        await market.forges(mentor, "request.accept", id, "0")
+    assert len(pairs(market, "lea")) == most
+    assert standing(market, "lea").count(RequestStatus.WITHDRAWN) == 3 - most
+    assert "j'ai retiré" in market.reads("lea")
+    late = list(who.items())[-1]
+    assert "nothing to answer" in read(await market.forges(late[1], "request.accept", late[0], "0"))
+    assert f"You have {most} mentor" in read(await asks(market, "lea", "zoe"))
+
+
+async def test_a_mentor_who_lets_everything_pass_is_asked_whether_they_are_still_in(
+    market: School,
+) -> None:
+    for _time in range(3):
+        await asks(market, "lea", "marc")
+        await market.passes(days=8)
+    assert standing(market, "lea") == [RequestStatus.EXPIRED] * 3
+    assert "Are you still in" in read(market.letters("marc")[-1])
+    assert "Nobody yet" in read(await market.says("lea", "trouver marc"))
+    assert "takes no questions" in read(await asks(market, "lea", "marc"))
+    await market.presses("marc", "Yes, I am still in")
+    assert "1 mentor found" in read(await market.says("lea", "trouver marc"))
 
 
 async def test_a_reason_is_for_the_managers_alone_and_others_are_suggested(market: School) -> None:
