@@ -159,7 +159,7 @@ def _not_this_time(
     over = programme.stage is Stage.CLOSED
     looks = None if over else viewer(Press(mentee, desk.now, programme.id), desk)
     others = (
-        alternatives(looks, request.kind, request.theme, desk, frozenset({mentor.id}))
+        alternatives(looks, request.kind, desk, request)
         if looks and request.kind in looks.kinds
         else []
     )

@@ -168,6 +168,15 @@ def understand(
     return tuple(found)
 
 
+def subjects(text: str, known: Lexicon) -> str:
+    """What a longer text is about: the expressions in it that are known, to look for them."""
+    words = content(text)
+    found = list(dict.fromkeys(known.within(words)))
+    parts = {word for one in found for word in one.split()}
+    alone = (word for word in words if word not in parts and known.concept([word]) is not None)
+    return " ".join(dict.fromkeys([*found, *alone]))
+
+
 def content(text: str) -> list[str]:
     """The words that say something, in their order."""
     return [word for word in tokens(_HAVING.sub(" ", text)) if word not in SMALL_WORDS]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.aims import MODES
@@ -23,6 +23,7 @@ from bot.entities import (
     Status,
 )
 from bot.events import Press
+from bot.finding.meaning import lexicon, subjects
 from bot.finding.search import Finder, Wanted
 from bot.ports import Desk, Place
 from bot.requests import answer_by, day, find_button, kinds
@@ -142,21 +143,25 @@ def hindrance(place: Place, looks: Viewer, kind: Mentoring | None = None) -> Tex
 
 
 def alternatives(
-    looks: Viewer, kind: Mentoring, theme: str, desk: Desk, besides: frozenset[str] = frozenset()
+    looks: Viewer, kind: Mentoring, desk: Desk, instead: Request | None = None
 ) -> list[Place]:
-    """Mentors who could be asked instead: of that theme and nearest to what is looked for first."""
-    words = looks.told.seeks if looks.told else ""
+    """Mentors who could be asked: those who know most of what the question is about come first."""
+    theme = instead.theme if instead else ""
+    about = subjects(instead.question, lexicon()) if instead else ""
+    seeks = looks.told.seeks if looks.told else ""
     ways = (
-        Wanted(words, theme, free=True), Wanted(theme=theme, free=True), Wanted(words, free=True),
-        Wanted(free=True),
+        *((Wanted(about, theme), Wanted(about)) if about else ()),
+        Wanted(seeks, theme), Wanted(theme=theme), Wanted(),
     )  # fmt: skip
     found: dict[str, Place] = {}
     mentors = finder(looks.programme, desk)
-    apart = {*looks.hidden, *looks.waiting, *looks.declined, *looks.pairs, *besides}
+    apart = {*looks.hidden, *looks.waiting, *looks.declined, *looks.pairs}
+    apart |= {instead.mentor_id} if instead else set()
     for way in ways:
         if len(found) >= SUGGESTED:
             break
-        ids = mentors.find(way, apart, size=LOOKED_AT, viewer=looks.who.id).ids
+        free = replace(way, free=True)
+        ids = mentors.find(free, apart, size=LOOKED_AT, viewer=looks.who.id).ids
         for place in desk.mentors(looks.programme, [id for id in ids if id not in found]):
             if hindrance(place, looks, kind) is None:
                 found[place.person.id] = place

@@ -239,7 +239,7 @@ def _enough(fault: Text, looks: Viewer, desk: Desk) -> Card:
 
 
 def _cannot(cannot: Text, kind: Mentoring, looks: Viewer, desk: Desk) -> Card:
-    others = alternatives(looks, kind, "", desk)
+    others = alternatives(looks, kind, desk)
     return card(
         None,
         cannot,

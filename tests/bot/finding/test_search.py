@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from bot.finding.meaning import lexicon, subjects
 from bot.finding.search import CHANGES, Finder, Found, Wanted, nearest_themes
 from bot.matching.catalogue import shipped
 from bot.ports import Profile
@@ -108,6 +109,15 @@ def test_where_nobody_has_it_all_those_who_have_most_are_found() -> None:
 def test_what_was_understood_is_told_in_both_languages() -> None:
     [meaning] = look("compta").meanings
     assert (meaning.name("fr"), meaning.name("en")) == ("comptabilité", "accounting")
+
+
+def test_what_a_question_is_about_can_be_looked_for() -> None:
+    about = subjects(
+        "Je prépare un entretien d'embauche en audit : comment parler de ma levée de fonds ?",
+        lexicon(),
+    )
+    assert "entretien embauche" in about
+    assert set(found(about)) == {"marc", "paul", "sofia"}
 
 
 def test_the_nearest_themes_are_those_that_somebody_offers() -> None:
