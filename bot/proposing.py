@@ -193,6 +193,14 @@ def _standing(
             return [_("You have declined this proposal.")]
         case Status.EXPIRED if match.declined_by in (None, side):
             return [_("No answer came in time: this proposal is closed."), buttons(menu_button())]
+        case Status.ENDED:
+            return [
+                _("Your meeting with {other} is over.", other=other.who),
+                buttons(
+                    Button(label=_("Say thank you"), action="flash.thank", subject=match.id),
+                    menu_button(),
+                ),
+            ]
         case _:
             return [_("This proposal is closed."), buttons(menu_button())]
 

@@ -112,6 +112,7 @@ async def test_in_a_flash_programme_a_pair_meets_once_and_closes_itself(market: 
     form = form_of(await market.presses("lea", "Say thank you"))
     await market.fills("lea", "thanks", {"words": "Tout est plus clair !"}, form.subject)
     assert "Tout est plus clair !" in market.reads("nora")
+    assert "is over" in read(await market.forges("nora", "match.show", form.subject))
     with at_the_desk(market) as desk:
         programme, nora = desk.programmes()[0], somebody("nora", desk)
         assert desk.mentors(programme, [nora.id])[0].free == 1
