@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.aims import MODES
 from bot.cards import menu_button, reasons
-from bot.entities import Enrolment, Match, Person, Programme, Side, Status
+from bot.entities import Enrolment, Match, Mentoring, Person, Programme, Side, Status
 from bot.pairs import seat
 from bot.ports import Desk
 from bot.rights import programme_of
@@ -187,7 +187,9 @@ def _standing(
         case Status.ACTIVE if match.began_at:
             return [
                 _("You have been a pair since {when}.", when=Moment(at=match.began_at)),
-                buttons(Button(label=_("Plan our meetings"), action="meet.open", subject=match.id)),
+                buttons(Button(label=_("Plan our meetings"), action="meet.open", subject=match.id))
+                if match.kind is not Mentoring.FLASH
+                else Note(text=_("You meet once, for one question.")),
             ]
         case Status.DECLINED if match.declined_by is side:
             return [_("You have declined this proposal.")]
