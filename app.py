@@ -26,6 +26,7 @@ from adapters.slack.app import SlackDoor, SlackSettings
 from adapters.teams.app import Misconfigured, TeamsDoor, TeamsSettings, check
 from adapters.web.app import WebDoor
 from adapters.web.parse import COMMUNITY
+from bot import offers
 from bot.dispatch import Door
 from bot.entities import Platform
 from bot.matching import catalogue, taxonomy
@@ -218,6 +219,7 @@ def build(settings: Settings) -> Tandem:
     """Settings → storage → bot → adapters → scheduler."""
     engine = open_engine(settings.database_url)
     upgrade(engine)
+    offers.taxonomy = settings.taxonomy_file
     store, outbox, agenda = SqlStore(engine), SqlOutbox(engine), SqlAgenda(engine)
     clock: Clock = SystemClock()
     if settings.plays:

@@ -215,6 +215,17 @@ class Programme(Entity):
     silences_most: int = 3  # in a row; then "are you still in?"
     questions_most: int = 3  # that each side may ask before answering
     mentors_most: int = 1  # F14: of a mentee, at the same time
+    objective: str = "total"  # what a round seeks: the best total, or the fairest
+    floor: int = 0  # G01: no pair below so many percent
+    balance: int = 0  # what each further mentee of a mentor costs a pair, in percent
+    at_once: bool = True  # whether late joiners wait for no round
+    weights: dict[str, int] = {}  # G02: what counts more or less than usual
+    grouping: str = ""  # G11, A16: by what people are in groups; '' for no groups
+    priority: list[str] = []  # the groups that are served first
+    cross_group: int = 0  # what a pair of two groups gains, in percent
+    suggestions: int = 3  # F10: mentors on a mentee's list
+    lists_most: int = 0  # lists that a mentor is on; 0 for an even share and a little more
+    hint_months: int = 6  # F13: after which another format is worth a thought
     student_reminder: str = ""  # C16: a rhythm, or never
     spotlight: str = ""  # C17: a rhythm, or never
     page_token: str = ""  # C22: the end of its public page's address; without one there is no page
@@ -229,6 +240,12 @@ class Programme(Entity):
     created_at: datetime
     launched_at: datetime | None = None
     closed_at: datetime | None = None
+
+    @property
+    def kind(self) -> Mentoring:
+        """The type of the pairs that its rounds make: the first one that lasts."""
+        lasting = [Mentoring(one) for one in self.types if one != Mentoring.FLASH]
+        return lasting[0] if lasting else Mentoring.ONE_TO_ONE
 
 
 class Rank(StrEnum):
@@ -586,30 +603,77 @@ class RoundStatus(StrEnum):
 
     COMPUTING = "computing"
     DRAFT = "draft"
+    SIMULATED = "simulated"
     SENT = "sent"
     DROPPED = "dropped"
 
 
 class Round(Entity):
-    """Pairs computed for a manager, who sends them or drops them."""
+    """Pairs computed for a manager, who sends them or drops them.
+
+    A `simulated` one has no pairs, only its `report`; `changes` are what was tried out in it.
+    """
 
     programme_id: str
     drawn_by: str
     status: RoundStatus = RoundStatus.DRAFT
+    kind: Mentoring = Mentoring.ONE_TO_ONE
+    simulated: bool = False
+    changes: dict[str, object] = {}
+    report: dict[str, object] = {}
     drawn_at: datetime
     settled_at: datetime | None = None
+    settled_by: str = ""
+
+
+class Unpaired(Entity):
+    """Somebody for whom a round found nobody: how many mentors each rule took away.
+
+    `possible` counts those whom no rule forbids, and whose places are taken. `why` is what stands
+    in the way most.
+    """
+
+    programme_id: str
+    round_id: str
+    person_id: str
+    why: str
+    removed: dict[str, int] = {}
+    possible: int = 0
+    told_at: datetime | None = None
+
+
+class Ruling(Entity):
+    """Two whom a manager wants to be a pair, or never to be one; in each round to come."""
+
+    programme_id: str
+    mentee_id: str
+    mentor_id: str
+    must: bool
+    by: str
+    at: datetime
 
 
 class Status(StrEnum):
     """Where a match stands."""
 
     DRAFT = "draft"
+    SUGGESTED = "suggested"  # to the mentee alone, who says whom to ask
     PROPOSED = "proposed"
     ACTIVE = "active"
     DECLINED = "declined"
     EXPIRED = "expired"
     DROPPED = "dropped"
     ENDED = "ended"
+
+
+class Review(StrEnum):
+    """What a manager makes of a pair that nobody has heard of yet."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    LOCKED = "locked"  # it also stays when the round is computed again
+    FORCED = "forced"  # whatever the rules say
+    REJECTED = "rejected"  # never again in this round
 
 
 class Side(StrEnum):
@@ -627,7 +691,8 @@ class Side(StrEnum):
 class Match(Entity):
     """One mentor and one mentee, from the draft to the pair they become.
 
-    Without a round it comes from what one of them asked of the other. `place` is which of the
+    Without a round it comes from what one of them asked of the other. `review` and `note` are the
+    manager's, `rank` is its place on the mentee's list of suggestions, and `place` which of the
     mentor's places they take, from the proposal on. What a side asked and answered before deciding
     is counted, never kept.
     """
@@ -640,6 +705,9 @@ class Match(Entity):
     score: float
     findings: list[dict[str, object]] = []
     status: Status = Status.DRAFT
+    review: Review = Review.OPEN
+    note: str = ""
+    rank: int = 0
     place: int = 0
     mentee_asked: int = 0
     mentor_asked: int = 0

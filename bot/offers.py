@@ -1,22 +1,80 @@
-"""Finding pairs: who is to be matched, and with whom."""
+"""Finding pairs: who is to be matched, by which rules, and what comes of it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
-from bot.entities import Match, Programme, Side
-from bot.matching import Candidate, Fit, pair
+from bot.entities import Enrolment, Format, Match, Mentoring, Programme, Side, Unpaired
+from bot.matching import Candidate, Fit, Kind, Matching, Objective, Rules, Unmatched, match, suggest
+from bot.matching import catalogue as words
 from bot.matching.spelling import terms
+from bot.matching.values import IN_PROGRAMMES, Criterion
 from bot.ports import Desk, Place, Telling
 
 FEW = 200
 """People who are matched in no time: whoever asked for it can wait for the answer."""
 
+taxonomy: Path | None = None
+"""Where the taxonomy is kept that an operator imported; named once, when Tandem is wired."""
 
-def candidate(place: Place, side: Side) -> Candidate:
+SLIDERS: Mapping[str, tuple[Criterion, ...]] = {
+    "needs": (Criterion.NEEDS, Criterion.GOALS),
+    "themes": (Criterion.THEMES, Criterion.SECTOR, Criterion.PATH),
+    "practical": (Criterion.AVAILABILITY, Criterion.LANGUAGE, Criterion.PLACE),
+    "experience": (Criterion.SENIORITY, Criterion.WISHES),
+    "people": (Criterion.PERSONALITY, Criterion.STYLE, Criterion.VALUES, Criterion.HOBBIES),
+}
+"""What a manager makes count more or less, all the criteria of a kind together (G02)."""
+
+USUAL = 2
+FACTORS = (0.0, 0.5, 1.0, 2.0, 4.0)
+"""How many times the usual weight, from *not at all* to *a lot*."""
+
+PLACES, NOBODY = "places", "nobody"
+"""What stands in the way of a pair, where it is no rule."""
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """Who is to be matched, by which rules, as it was at one instant.
+
+    With `lists` each mentee gets that many suggestions, and no mentor is on more than `most`.
+    """
+
+    mentees: tuple[Candidate, ...]
+    mentors: tuple[Candidate, ...]
+    rules: Rules
+    at: datetime
+    lists: int = 0
+    most: int | None = None
+    taxonomy: Path | None = None
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What came of it: the pairs, best first, who is left, and the whole in figures.
+
+    `begun` says that some of it is kept already, and is not here any more.
+    """
+
+    fits: tuple[Fit, ...]
+    unmatched: tuple[Unmatched, ...]
+    report: dict[str, object]
+    at: datetime
+    begun: bool = False
+
+    def after(self, fits: int = 0, unmatched: int = 0) -> Computed:
+        """What is left once the first of them are kept."""
+        return replace(
+            self, fits=self.fits[fits:], unmatched=self.unmatched[unmatched:], begun=True
+        )
+
+
+def candidate(place: Place, side: Side, grouping: str = "") -> Candidate:
     """Somebody's answers on that side, as the matching reads them."""
     told = place.enrolment
     return Candidate(
@@ -39,36 +97,48 @@ def candidate(place: Place, side: Side) -> Candidate:
         city=told.city,
         wants_level=told.wants_level,
         manager=told.manager_id,
+        group=group_of(told, grouping),
         places=place.free,
     )
 
 
-@dataclass(frozen=True)
-class Gathering:
-    """Who is to be matched, as they were at one instant."""
+def group_of(told: Enrolment, grouping: str) -> str:
+    """The group in which a programme puts somebody (G11), in small letters; '' for none."""
+    match grouping:
+        case "degree" | "sector" | "city":
+            return str(getattr(told, grouping)).casefold().strip()
+        case "graduate" if told.graduate is not None:
+            return "graduate" if told.graduate else "student"
+        case _:
+            return ""
 
-    mentees: tuple[Candidate, ...]
-    mentors: tuple[Candidate, ...]
-    tried: frozenset[tuple[str, str]]
-    at: datetime
+
+def rules_of(
+    programme: Programme, never: Collection[tuple[str, str]], desk: Desk, kind: Mentoring
+) -> Rules:
+    """How a programme matches; what was tried before is not tried again."""
+    rulings = desk.rulings(programme)
+    ruled_out = {(one.mentee_id, one.mentor_id) for one in rulings if not one.must}
+    return Rules(
+        weights=weights(programme.weights),
+        kind=Kind(kind),
+        objective=Objective(programme.objective),
+        floor=programme.floor / 100,
+        must=frozenset((one.mentee_id, one.mentor_id) for one in rulings if one.must),
+        never=frozenset({*never, *ruled_out}),
+        balance=programme.balance / 100,
+        priority=frozenset(one.casefold().strip() for one in programme.priority),
+        cross_group=programme.cross_group / 100,
+        by_level=True,  # G05
+    )
 
 
-@dataclass(frozen=True)
-class Computed:
-    """The pairs that came of it, best first; so many of them are kept already."""
-
-    fits: tuple[Fit, ...]
-    at: datetime
-    kept: int = 0
-
-    def some(self, count: int) -> tuple[Fit, ...]:
-        """The next of them to keep."""
-        return self.fits[self.kept : self.kept + count]
-
-    def after(self, count: int) -> Computed | None:
-        """What is left once they are kept."""
-        kept = self.kept + count
-        return replace(self, kept=kept) if kept < len(self.fits) else None
+def weights(sliders: Mapping[str, int]) -> dict[Criterion, float]:
+    """What each criterion counts, where some kinds of them count more or less than usual."""
+    levels = {one: sliders.get(name, USUAL) for name, kind in SLIDERS.items() for one in kind}
+    counted = {one: weight * FACTORS[levels[one]] for one, weight in IN_PROGRAMMES.items()}
+    # A pair is judged by something, whatever was switched off.
+    return counted if any(counted.values()) else dict(IN_PROGRAMMES)
 
 
 def gather(
@@ -76,29 +146,48 @@ def gather(
     desk: Desk,
     mentees: Sequence[Place] | None = None,
     besides: Collection[tuple[str, str]] = (),
+    among: Sequence[str] | None = None,
 ) -> Gathering:
-    """The mentees who wait, or those, and the mentors who have room.
+    """The mentees who wait, or those, and the mentors who have room, or those `among` them.
 
     The places of the pairs of `besides` are taken already.
     """
-    among = None if mentees is None else [place.person.id for place in mentees]
     waiting = desk.waiting_mentees(programme) if mentees is None else mentees
     taken = Counter(mentor for _mentee, mentor in besides)
     mentors = [
         replace(place, free=place.free - taken[place.person.id])
-        for place in desk.mentors_with_room(programme)
+        for place in desk.mentors_with_room(programme, among)
     ]
+    ids = [place.person.id for place in waiting] if len(waiting) <= FEW else None
+    tried = desk.tried_pairs(programme, ids)
+    listing = programme.format is Format.SUGGESTIONS
     return Gathering(
-        tuple(candidate(place, Side.MENTEE) for place in waiting),
-        tuple(candidate(place, Side.MENTOR) for place in mentors if place.free > 0),
-        desk.tried_pairs(programme, among if among and len(among) <= FEW else None),
+        tuple(candidate(place, Side.MENTEE, programme.grouping) for place in waiting),
+        tuple(
+            candidate(place, Side.MENTOR, programme.grouping) for place in mentors if place.free > 0
+        ),
+        rules_of(programme, tried, desk, programme.kind),
         desk.now,
+        lists=programme.suggestions if listing else 0,
+        most=programme.lists_most or None,
+        taxonomy=taxonomy,
     )
 
 
 def compute(people: Gathering, tell: Telling | None = None) -> Computed:
     """The best pairs among them; plain, so that it can be thought in another process."""
-    return Computed(tuple(pair(people.mentees, people.mentors, people.tried, people.at)), people.at)
+    more = words.more(people.taxonomy) if people.taxonomy else ()
+    found = (
+        suggest(
+            people.mentees, people.mentors, people.rules, people.at,
+            k=people.lists, most=people.most, more=more, progress=tell,
+        )
+        if people.lists
+        else match(
+            people.mentees, people.mentors, people.rules, people.at, more=more, progress=tell
+        )
+    )  # fmt: skip
+    return Computed(_one_way(found.pairs), found.unmatched, summed(found, people), people.at)
 
 
 def few(people: Gathering) -> bool:
@@ -106,15 +195,52 @@ def few(people: Gathering) -> bool:
     return len(people.mentees) + len(people.mentors) <= FEW
 
 
+def again(
+    pairs: Iterable[tuple[str, str]], people: Gathering, whatever: Collection[tuple[str, str]] = ()
+) -> dict[tuple[str, str], Fit]:
+    """Those of these pairs that today's answers allow; those of `whatever` may break a rule."""
+    wanted = set(pairs)
+    others = {
+        (mentee.id, mentor.id)
+        for mentee in people.mentees
+        for mentor in people.mentors
+        if (mentee.id, mentor.id) not in wanted
+    }
+    rules = replace(
+        people.rules,
+        must=frozenset({*whatever, *(people.rules.must & wanted)}),
+        never=people.rules.never | others,
+        floor=0.0,
+        priority=frozenset(),
+    )
+    more = words.more(people.taxonomy) if people.taxonomy else ()
+    found = match(people.mentees, people.mentors, rules, people.at, more=more)
+    return {(fit.mentee, fit.mentor): fit for fit in found.pairs}
+
+
 def drafted(fit: Fit, programme: Programme, round_id: str) -> Match:
     """A fit, as a match that nobody has heard of yet."""
     return Match(
         programme_id=programme.id,
         round_id=round_id,
+        kind=programme.kind,
         mentee_id=fit.mentee,
         mentor_id=fit.mentor,
         score=fit.score,
+        rank=fit.rank,
         findings=kept(fit),
+    )
+
+
+def alone(left: Unmatched, programme: Programme, round_id: str) -> Unpaired:
+    """Somebody for whom a round found nobody, as it is kept."""
+    return Unpaired(
+        programme_id=programme.id,
+        round_id=round_id,
+        person_id=left.id,
+        why=why_alone(left),
+        removed={str(rule): count for rule, count in left.removed.items()},
+        possible=left.possible,
     )
 
 
@@ -123,9 +249,38 @@ def kept(fit: Fit) -> list[dict[str, object]]:
     return [found.kept() for found in fit.findings]
 
 
-def still_fits(
-    mentee: Place, mentor: Place, tried: frozenset[tuple[str, str]], now: datetime
-) -> Fit | None:
-    """That pair by today's answers, or None where it is not allowed any more."""
-    sides = [candidate(mentee, Side.MENTEE)], [candidate(mentor, Side.MENTOR)]
-    return next(iter(pair(*sides, tried, now)), None)
+def why_alone(left: Unmatched) -> str:
+    """What stands in the way of a pair for somebody: a rule, places, or that nobody is there."""
+    if left.possible:
+        return PLACES
+    most = max(left.removed.items(), key=lambda one: (one[1], one[0]), default=None)
+    return str(most[0]) if most else NOBODY
+
+
+def summed(found: Matching, people: Gathering) -> dict[str, object]:
+    """A matching in figures, as a round keeps it."""
+    mentors = [one for one in people.mentors if one.places > 0]
+    loads = Counter(found.loads.get(one.id, 0) for one in mentors)
+    return {
+        "mentees": found.mentees,
+        "mentors": len(mentors),
+        "places": sum(one.places for one in mentors),
+        "pairs": len(found.pairs),
+        "coverage": round(found.coverage, 4),
+        "mean": round(found.mean, 4),
+        "worst": round(found.worst, 4),
+        "gap": round(found.gap, 6),
+        "loads": {str(load): count for load, count in sorted(loads.items())},
+        "alone": dict(Counter(why_alone(one) for one in found.unmatched).most_common()),
+        "scarcity": [
+            [one.subject, round(one.price, 4), one.waiting, one.mentors] for one in found.scarcity
+        ],
+    }
+
+
+def _one_way(pairs: Sequence[Fit]) -> tuple[Fit, ...]:
+    """Of two people in both roles, neither mentors the other in return."""
+    chosen = {(fit.mentee, fit.mentor): n for n, fit in enumerate(pairs)}
+    return tuple(
+        fit for n, fit in enumerate(pairs) if chosen.get((fit.mentor, fit.mentee), len(pairs)) > n
+    )

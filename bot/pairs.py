@@ -25,6 +25,10 @@ REMIND = timedelta(hours=24)
 GRACE = timedelta(days=1)
 """How long the two may tell of their one meeting before their pair closes by itself."""
 
+NOW = timedelta()
+TOGETHER = timedelta(minutes=10)
+"""Those who join within this time are matched together, which makes better pairs."""
+
 
 def appoint(
     match_id: str,
@@ -81,9 +85,9 @@ def may_have_another(who: Person, told: Enrolment, programme: Programme, desk: D
     return max(1, told.mentors_wanted) <= len(mine) < programme.mentors_most
 
 
-def look_again(programme: Programme, desk: Desk) -> None:
-    """Somebody is free: whoever waits is matched again."""
-    desk.wake("match.seek", programme.id)
+def look_again(programme: Programme, desk: Desk, later: timedelta = NOW) -> None:
+    """Somebody is free, or has changed their answers: whoever waits is matched again."""
+    desk.wake("match.seek", programme.id, desk.now + later)
 
 
 def withdraw(who: Person, programme: Programme, role: Role | None, desk: Desk) -> None:

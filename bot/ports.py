@@ -37,11 +37,13 @@ from bot.entities import (
     Rank,
     Request,
     Round,
+    Ruling,
     Series,
     Side,
     Standing,
     Steward,
     Testimonial,
+    Unpaired,
     Upload,
     Wording,
 )
@@ -424,7 +426,24 @@ class Desk(Protocol):
         """Whether anybody has signed up or changed their answers since."""
 
     def drop_drafts(self, round: Round) -> None:
-        """Forget the pairs of a round that are not sent yet."""
+        """Forget the pairs of a round that are not sent yet, and whom it found nobody for."""
+
+    def rulings(self, programme: Programme) -> list[Ruling]:
+        """The pairs that a programme's managers want, or never want, in each round."""
+
+    def unpaired(
+        self, round: Round, offset: int = 0, limit: int | None = None, *, untold: bool = False
+    ) -> list[tuple[Unpaired, Person]]:
+        """Those for whom a round found nobody and who still wait, by what stands in the way.
+
+        Or only those of them who have not been told.
+        """
+
+    def alone(self, round: Round) -> dict[str, int]:
+        """How many of them there are, by what stands in the way."""
+
+    def noted_alone(self, round: Round, among: Sequence[str]) -> dict[str, Unpaired]:
+        """What a round found for these people, by their id."""
 
     def drafted_pairs(self, programme: Programme) -> frozenset[tuple[str, str]]:
         """(mentee, mentor) ids of the pairs that a manager looks at."""
@@ -713,8 +732,11 @@ class Desk(Protocol):
     def promise(self, kind: str, subject: str, at: datetime) -> None:
         """Remember to run the errand `kind` on `subject` at that time, once."""
 
-    def wake(self, kind: str, subject: str) -> None:
-        """Have that errand run now; once more where it has run already, or is about to end."""
+    def wake(self, kind: str, subject: str, at: datetime | None = None) -> None:
+        """Have that errand run now or then, whichever comes first.
+
+        Once more where it has run already, or is about to end.
+        """
 
     def forget(self, subject: str) -> None:
         """Drop the errands still to come on that subject."""

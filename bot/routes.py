@@ -43,6 +43,7 @@ from bot.joining import (
 from bot.matching.spelling import normal
 from bot.matchmaking import (
     answering,
+    consoling,
     drawing,
     following,
     publishing,
@@ -161,6 +162,7 @@ PRESSES: dict[str, Callable[[Press, Desk], Reply]] = {
     "round.drop": drawing.drop,
     "round.turn": reviewing.turn,
     "round.send": publishing.send,
+    "round.alone": consoling.show,
     "import.ask": importing.ask,
     "import.into": importing.into,
     "import.turn": importing.turn,
@@ -332,6 +334,7 @@ ERRANDS: dict[str, Callable[[Errand, Desk], datetime | None] | Thought[Any, Any]
     ),
     "round.show": drawing.show,
     "round.propose": publishing.propose,
+    "round.console": consoling.console,
     "import.go": importing.bring_in,
     "import.recount": importing.recount,
     "import.forget": importing.forget,

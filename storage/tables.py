@@ -111,6 +111,8 @@ class ProgrammeRow(e.Programme, Scoped, table=True):
     mentee_sectors: list[str] = Field(default=[], sa_type=sa.JSON)
     approves: list[str] = Field(default=[], sa_type=sa.JSON)
     tools: list[str] = Field(default=[], sa_type=sa.JSON)
+    weights: dict[str, int] = Field(default={}, sa_type=sa.JSON)
+    priority: list[str] = Field(default=[], sa_type=sa.JSON)
 
 
 class StewardRow(e.Steward, Scoped, table=True):
@@ -306,6 +308,34 @@ class RoundRow(e.Round, Scoped, table=True):
     id: str = _key()
     programme_id: str = _of("programme")
     status: e.RoundStatus = Field(default=e.RoundStatus.DRAFT, sa_type=_enum(e.RoundStatus))
+    kind: e.Mentoring = Field(default=e.Mentoring.ONE_TO_ONE, sa_type=_enum(e.Mentoring))
+    changes: dict[str, object] = Field(default={}, sa_type=sa.JSON)
+    report: dict[str, object] = Field(default={}, sa_type=sa.JSON)
+
+
+class UnpairedRow(e.Unpaired, Scoped, table=True):
+    """Somebody for whom a round found nobody."""
+
+    __tablename__: ClassVar[str] = "unpaired"
+    __table_args__ = (sa.UniqueConstraint("round_id", "person_id"),)
+
+    id: str = _key()
+    programme_id: str = _of("programme")
+    round_id: str = _of("round")
+    person_id: str = _of("person")
+    removed: dict[str, int] = Field(default={}, sa_type=sa.JSON)
+
+
+class RulingRow(e.Ruling, Scoped, table=True):
+    """Two who are to be a pair, or never."""
+
+    __tablename__: ClassVar[str] = "ruling"
+    __table_args__ = (sa.UniqueConstraint("programme_id", "mentee_id", "mentor_id"),)
+
+    id: str = _key()
+    programme_id: str = _of("programme")
+    mentee_id: str = _of("person")
+    mentor_id: str = _of("person")
 
 
 TAKES_A_PLACE = "status IN ('proposed', 'active')"
@@ -336,6 +366,7 @@ class MatchRow(e.Match, Scoped, table=True):
     mentor_id: str = _of("person")
     findings: list[dict[str, object]] = Field(default=[], sa_type=sa.JSON)
     status: e.Status = Field(default=e.Status.DRAFT, sa_type=_enum(e.Status))
+    review: e.Review = Field(default=e.Review.OPEN, sa_type=_enum(e.Review))
     declined_by: e.Side | None = Field(default=None, sa_type=_enum(e.Side))
 
 

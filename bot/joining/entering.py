@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from bot import notices, windows
 from bot.cards import menu_button
 from bot.enrolments import role_name, waiting_line
-from bot.entities import Enrolment, Errand, Person, Programme, Role, Stage, Standing
+from bot.entities import Enrolment, Errand, Format, Person, Programme, Role, Stage, Standing
 from bot.guides import ROLE_CARDS, THREE_QUESTIONS
 from bot.joining.profile import finish_button, profile_card
 from bot.messages import MESSAGES
-from bot.pairs import withdraw
+from bot.pairs import TOGETHER, look_again, withdraw
 from bot.ports import Desk
 from bot.rights import contact
 from bot.values import Button, Card, Note, Quote, Style, bullets, buttons, card
@@ -29,6 +29,7 @@ def settle(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> No
     withdraw(who, programme, told.role, desk)
     if told.standing is not Standing.BEGUN:
         _recap(_("Your profile is up to date"), who, told, programme, desk)
+        look_again(programme, desk, TOGETHER)
         return
     notices.enrolled(who, programme, desk)
     if _approved_by_hand(told.role, programme) and desk.rank(who, programme) is None:
@@ -56,6 +57,7 @@ def admit(told: Enrolment, programme: Programme, desk: Desk) -> None:
     desk.forget(told.id)
     if programme.check_days > 0:
         desk.promise("profile.check", told.id, desk.now + timedelta(days=programme.check_days))
+    look_again(programme, desk, TOGETHER)
 
 
 def approve(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> None:
@@ -152,6 +154,8 @@ def _next(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> lis
         return [_("Next: a manager reads your answers, and I write to you here either way.")]
     if told.standing is not Standing.ACTIVE or desk.open_matches(who, programme):
         return []
+    if programme.at_once and programme.format is Format.AUTO and desk.last_sent_round(programme):
+        return [_("Next: I look right away for somebody for you, and write to you here.")]
     today = windows.day(programme, desk.now)
     if programme.starts_on and programme.starts_on > today:
         starts = windows.told(programme, programme.starts_on)

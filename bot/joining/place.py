@@ -29,7 +29,7 @@ from bot.events import Ask, Fix, Press, Reply, Say, Submission
 from bot.forms import Form, Look, Question, Within
 from bot.joining.entering import MORNING
 from bot.joining.profile import add_button, edit_button, finish_button
-from bot.pairs import look_again, may_have_another, part, withdraw
+from bot.pairs import TOGETHER, look_again, may_have_another, part, withdraw
 from bot.ports import Desk
 from bot.rights import Refused, meant
 from bot.values import Button, Buttons, Card, Note, Style, bullets, buttons, card
@@ -367,6 +367,9 @@ def _resume(told: Enrolment, desk: Desk) -> None:
     told.silences = 0
     told.updated_at = desk.now
     told.revision += 1
+    programme = desk.programme(told.programme_id)
+    if programme:
+        look_again(programme, desk, TOGETHER)
 
 
 def _place(told: Enrolment, programme: Programme, desk: Desk) -> Card:

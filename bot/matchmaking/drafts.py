@@ -77,7 +77,7 @@ def state(round: Round, programme: Programme, desk: Desk) -> Card:
             return review(round, 0, programme, desk)
         case RoundStatus.SENT:
             return card(None, _("This round has been sent already."), buttons(menu_button()))
-        case RoundStatus.DROPPED:
+        case RoundStatus.DROPPED | RoundStatus.SIMULATED:
             return card(
                 None,
                 _("This round is dropped. Nobody heard of it."),

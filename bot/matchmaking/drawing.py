@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import offers
@@ -48,10 +49,16 @@ def drop(press: Press, desk: Desk) -> Reply:
 
 
 def _begin(press: Press, programme: Programme, desk: Desk) -> Card:
-    round = desk.add(Round(programme_id=programme.id, drawn_by=press.who.id, drawn_at=press.at))
+    round = desk.add(
+        Round(
+            programme_id=programme.id,
+            kind=programme.kind,
+            drawn_by=press.who.id,
+            drawn_at=press.at,
+        )
+    )
     if desk.waiting(programme) + desk.with_room(programme) <= offers.FEW:
-        computed = offers.compute(offers.gather(programme, desk))
-        desk.add_many([offers.drafted(fit, programme, round.id) for fit in computed.fits])
+        _keep(offers.compute(offers.gather(programme, desk)), round, programme, desk)
         return review(round, 0, programme, desk)
     round.status = RoundStatus.COMPUTING
     desk.promise("round.compute", round.id, desk.now)
@@ -79,17 +86,27 @@ def keep(errand: Errand, computed: Computed, desk: Desk) -> Computed | None:
     round, programme = _awaited(errand, desk)
     if round is None or programme is None:
         return None
-    if not computed.kept:
+    if not computed.begun:
         # Those of a life that ended before it had kept them all.
         desk.drop_drafts(round)
-    some = computed.some(KEPT_AT_ONCE)
-    desk.add_many([offers.drafted(fit, programme, round.id) for fit in some])
-    left = computed.after(KEPT_AT_ONCE)
-    if left is None:
-        round.status = RoundStatus.DRAFT
-        round.drawn_at = computed.at
-        desk.promise("round.show", round.id, desk.now)
-    return left
+    some = replace(computed, fits=computed.fits[:KEPT_AT_ONCE], unmatched=())
+    left = computed.after(fits=KEPT_AT_ONCE)
+    if not some.fits:
+        some = replace(computed, unmatched=computed.unmatched[:KEPT_AT_ONCE])
+        left = computed.after(unmatched=KEPT_AT_ONCE)
+    _keep(some, round, programme, desk)
+    if left.fits or left.unmatched:
+        return left
+    round.status = RoundStatus.DRAFT
+    round.drawn_at = computed.at
+    desk.promise("round.show", round.id, desk.now)
+    return None
+
+
+def _keep(computed: Computed, round: Round, programme: Programme, desk: Desk) -> None:
+    round.report = computed.report
+    desk.add_many([offers.drafted(fit, programme, round.id) for fit in computed.fits])
+    desk.add_many([offers.alone(left, programme, round.id) for left in computed.unmatched])
 
 
 def show(errand: Errand, desk: Desk) -> datetime | None:

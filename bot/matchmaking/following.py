@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.cards import still_there
 from bot.entities import (
     Errand,
+    Format,
     Match,
     Person,
     Programme,
@@ -73,7 +74,9 @@ def refill(errand: Errand, desk: Desk) -> None:
         return
     for side, reader, other in desk.facing(match):
         if match.declined_by is not side:
-            desk.post(reader, _not_this_time(other), f"declined:{match.id}:{side}", programme)
+            desk.post(
+                reader, _not_this_time(other, programme), f"declined:{match.id}:{side}", programme
+            )
     refresh(match, desk)
     look_again(programme, desk)
 
@@ -129,7 +132,7 @@ def _too_late(other: Person, programme: Programme) -> Card:
         programme.expire_days,
         other=other.who,
     )
-    return card(None, said, _looking())
+    return card(None, said, _looking(programme))
 
 
 def _unanswered(other: Person, programme: Programme) -> Card:
@@ -139,16 +142,18 @@ def _unanswered(other: Person, programme: Programme) -> Card:
         programme.expire_days,
         other=other.who,
     )
-    return card(None, said, _looking())
+    return card(None, said, _looking(programme))
 
 
-def _not_this_time(other: Person) -> Card:
+def _not_this_time(other: Person, programme: Programme) -> Card:
     said = _(
         "It will not be {other} this time: that happens, and says nothing about you.",
         other=other.who,
     )
-    return card(None, said, _looking())
+    return card(None, said, _looking(programme))
 
 
-def _looking() -> Note:
+def _looking(programme: Programme) -> Note:
+    if programme.format is Format.MANUAL:
+        return Note(text=_("The managers see it; they look for somebody else."))
     return Note(text=_("I am looking for somebody else and will write to you here."))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot import offers
-from bot.entities import Match, Programme, Status
+from bot.entities import Match, Programme, Review, Status
 from bot.ports import Desk
 from bot.proposing import propose
 
@@ -17,19 +16,20 @@ AT_A_TIME = 25
 def put_forward(matches: Sequence[Match], programme: Programme, desk: Desk) -> None:
     """Propose them, but for those that today's answers do not allow any more.
 
-    Since they were computed somebody may have changed their answers or taken the last place.
+    Since they were computed somebody may have changed their answers or taken the last place. What
+    a manager forced goes whatever the rules say, as long as both are there and have room.
     """
-    theirs, ours = [one.mentee_id for one in matches], [one.mentor_id for one in matches]
-    mentees = {place.person.id: place for place in desk.waiting_mentees(programme, theirs)}
-    mentors = {place.person.id: place for place in desk.mentors_with_room(programme, ours)}
-    tried = desk.tried_pairs(programme, theirs)
-    for match in matches:
-        mentee, mentor = mentees.get(match.mentee_id), mentors.get(match.mentor_id)
-        fit = offers.still_fits(mentee, mentor, tried, desk.now) if mentee and mentor else None
-        if fit is None or mentor is None:
+    pairs = {(one.mentee_id, one.mentor_id): one for one in matches}
+    theirs = [mentee for mentee, _mentor in pairs]
+    mentees = desk.waiting_mentees(programme, theirs)
+    people = offers.gather(programme, desk, mentees, among=[mentor for _mentee, mentor in pairs])
+    own = [pair for pair, one in pairs.items() if one.review is Review.FORCED]
+    allowed = offers.again(pairs, people, own)
+    for pair, match in pairs.items():
+        fit = allowed.get(pair)
+        if fit is None:
             match.status = Status.DROPPED
             continue
         match.score = fit.score
         match.findings = offers.kept(fit)
-        mentors[match.mentor_id] = replace(mentor, free=mentor.free - 1)
         propose(match, desk)

@@ -9,6 +9,7 @@ from bot.entities import Errand, Programme, RoundStatus, Stage
 from bot.events import Press, Replace, Reply
 from bot.matchmaking.drafts import draw_button, managed_round, state
 from bot.matchmaking.proposals import AT_A_TIME, put_forward
+from bot.pairs import look_again
 from bot.ports import Desk
 from bot.values import Button, Card, Note, buttons, card
 from bot.words import _, _n
@@ -43,7 +44,7 @@ def send(press: Press, desk: Desk) -> Reply:
 def propose(errand: Errand, desk: Desk) -> datetime | None:
     """Put the pairs of a sent round to their two sides, a few at a time.
 
-    The manager hears how many were left out.
+    The manager hears how many were left out; whoever has nobody is matched once more, or told.
     """
     round = desk.round(errand.subject)
     programme = desk.programme(round.programme_id) if round else None
@@ -53,6 +54,7 @@ def propose(errand: Errand, desk: Desk) -> datetime | None:
     put_forward(drafts, programme, desk)
     if len(drafts) == AT_A_TIME:
         return desk.now
+    look_again(programme, desk)
     left_out, manager = desk.dropped(round), desk.person(round.drawn_by)
     if left_out and manager:
         desk.post(manager, _left_out(left_out, programme), f"left-out:{round.id}")

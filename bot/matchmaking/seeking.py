@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot import offers
-from bot.entities import Errand, Format, Programme, Round, Stage
+from bot.entities import Errand, Format, Programme, Round, Stage, Unpaired
+from bot.matching import Unmatched
 from bot.matchmaking.proposals import AT_A_TIME, put_forward
+from bot.matchmaking.whys import help_for, said
 from bot.offers import Computed, Gathering
 from bot.ports import Desk
 from bot.values import Card, Note, card
 from bot.words import _
 
+NOTED_AT_ONCE = 500
+"""People left over who are noted in one transaction."""
+
 
 def gather(errand: Errand, desk: Desk) -> Gathering | None:
-    """Everybody whose round the manager has sent already and who has nobody, and the places left.
+    """Everybody who has nobody, once the manager has sent a round, and the places that are left.
 
-    The pairs of a round that is being looked at are left alone.
+    Late joiners wait for the next one where the programme says so. The pairs of a round that is
+    being looked at are left alone.
     """
     programme, sent = _sent(errand, desk)
     if programme is None or sent is None or sent.settled_at is None:
@@ -24,23 +32,29 @@ def gather(errand: Errand, desk: Desk) -> Gathering | None:
     waiting = [
         place
         for place in desk.waiting_mentees(programme)
-        if place.enrolment.enrolled_at <= sent.settled_at and place.person.id not in taken
+        if (programme.at_once or place.enrolment.enrolled_at <= sent.settled_at)
+        and place.person.id not in taken
     ]
     return offers.gather(programme, desk, waiting, besides=drafted) if waiting else None
 
 
 def keep(errand: Errand, computed: Computed, desk: Desk) -> Computed | None:
-    """Some of the pairs, each looked at again and put to its two sides."""
+    """Some of the pairs, each looked at again and put to its two sides; then whoever is left."""
     programme, sent = _sent(errand, desk)
     if programme is None or sent is None:
         return None
-    some = computed.some(AT_A_TIME)
-    matches = [desk.add(offers.drafted(fit, programme, sent.id)) for fit in some]
-    put_forward(matches, programme, desk)
-    left = computed.after(AT_A_TIME)
-    if left is None:
-        _console(programme, desk)
-    return left
+    if computed.fits:
+        some = computed.fits[:AT_A_TIME]
+        matches = [desk.add(offers.drafted(fit, programme, sent.id)) for fit in some]
+        put_forward(matches, programme, desk)
+        return computed.after(fits=AT_A_TIME)
+    left = computed.after(unmatched=NOTED_AT_ONCE)
+    _note(computed.unmatched[:NOTED_AT_ONCE], sent, programme, desk)
+    if left.unmatched:
+        return left
+    _console(sent, programme, desk)
+    desk.wake("round.console", sent.id)
+    return None
 
 
 def tell(_errand: Errand, _share: float, _desk: Desk) -> None:
@@ -55,15 +69,36 @@ def _sent(errand: Errand, desk: Desk) -> tuple[Programme | None, Round | None]:
     return programme, desk.last_sent_round(programme)
 
 
-def _console(programme: Programme, desk: Desk) -> None:
-    """Whoever has lost a proposal and finds nobody else hears it, once."""
-    for person, fallen in desk.bereft(programme):
-        desk.post(person, _still_waiting(), f"waiting:{fallen.id}", programme)
+def _note(unmatched: Sequence[Unmatched], sent: Round, programme: Programme, desk: Desk) -> None:
+    """Why each of them has nobody now; “no place is free” says less than what was known."""
+    known = desk.noted_alone(sent, [left.id for left in unmatched])
+    fresh = []
+    for left in unmatched:
+        now = offers.alone(left, programme, sent.id)
+        before = known.get(left.id)
+        if before is None:
+            fresh.append(now)
+        elif now.why != offers.NOBODY:
+            before.why, before.removed, before.possible = now.why, now.removed, now.possible
+    desk.add_many(fresh)
 
 
-def _still_waiting() -> Card:
+def _console(sent: Round, programme: Programme, desk: Desk) -> None:
+    """Whoever has lost a proposal and finds nobody else hears it, once for each."""
+    fallen = desk.bereft(programme)
+    noted = desk.noted_alone(sent, [person.id for person, _match in fallen])
+    for person, match in fallen:
+        left = noted.get(person.id)
+        desk.post(person, _still_waiting(left), f"waiting:{match.id}", programme)
+        if left:
+            left.told_at = desk.now
+
+
+def _still_waiting(left: Unpaired | None) -> Card:
     return card(
         None,
-        _("No other mentor is free for you right now. You stay on the list."),
+        _("Nobody else is free for you right now. You stay on the list."),
+        said(left) if left else None,
+        help_for(left) if left else None,
         Note(text=_("I will write to you here as soon as there is somebody.")),
     )

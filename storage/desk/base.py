@@ -29,6 +29,8 @@ ROWS: dict[type[e.Entity], type[SQLModel]] = {
     e.Enrolment: t.EnrolmentRow,
     e.Round: t.RoundRow,
     e.Match: t.MatchRow,
+    e.Unpaired: t.UnpairedRow,
+    e.Ruling: t.RulingRow,
     e.Request: t.RequestRow,
     e.Series: t.SeriesRow,
     e.Meeting: t.MeetingRow,
@@ -460,9 +462,9 @@ def _offered(place: Any) -> Any:
     return sa.case((place.role == e.Role.BOTH, place.offered_themes), else_=place.themes)
 
 
-def _placed(place: Any, person_id: Any) -> Any:
+def _placed(place: Any, person_id: Any, row: Any = t.MatchRow) -> Any:
     """The enrolment, in a match's programme, of one of its sides."""
-    return (place.person_id == person_id) & (place.programme_id == t.MatchRow.programme_id)
+    return (place.person_id == person_id) & (place.programme_id == row.programme_id)
 
 
 def _catch_up(person: e.Person, sender: Sender) -> None:

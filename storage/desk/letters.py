@@ -96,16 +96,21 @@ class Letters(Requests):
         )
         self._keep(t.ErrandRow, **errand.model_dump())
 
-    def wake(self, kind: str, subject: str) -> None:
-        """Have that errand run now; once more where it has run already, or is about to end."""
-        key = f"{kind}:{subject}"
+    def wake(self, kind: str, subject: str, at: datetime | None = None) -> None:
+        """Have that errand run now or then, whichever comes first.
+
+        Once more where it has run already, or is about to end.
+        """
+        key, due = f"{kind}:{subject}", at or self.now
         errand = self._one(t.ErrandRow, col(t.ErrandRow.key) == key)
         if errand is None:
-            told = e.Errand(key=key, kind=kind, subject=subject, due_at=self.now)
+            told = e.Errand(key=key, kind=kind, subject=subject, due_at=due)
             self._keep(t.ErrandRow, **told.model_dump())
-        else:
-            errand.due_at, errand.done_at = self.now, None
-            errand.given_up, errand.attempts = False, 0
+            return
+        # One that is due already may be at work, and not know of what has just happened.
+        waits = errand.done_at is None and errand.due_at > self.now
+        errand.due_at = min(due, errand.due_at) if waits else due
+        errand.done_at, errand.given_up, errand.attempts = None, False, 0
 
     def forget(self, subject: str) -> None:
         """Drop the errands still to come on that subject."""

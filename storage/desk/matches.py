@@ -83,9 +83,72 @@ class Matches(Enrolments):
         )
 
     def drop_drafts(self, round: e.Round) -> None:
-        """Forget the pairs of a round that are not sent yet."""
+        """Forget the pairs of a round that are not sent yet, and whom it found nobody for."""
         self._session.execute(
             sa.delete(t.MatchRow).where(self._mine(t.MatchRow), *self._drafted(round))
+        )
+        alone = t.UnpairedRow
+        self._session.execute(
+            sa.delete(alone).where(self._mine(alone), col(alone.round_id) == round.id)
+        )
+
+    def rulings(self, programme: e.Programme) -> list[e.Ruling]:
+        """The pairs that a programme's managers want, or never want, in each round."""
+        return self._all(
+            t.RulingRow,
+            col(t.RulingRow.programme_id) == programme.id,
+            order=(col(t.RulingRow.at), col(t.RulingRow.id)),
+        )
+
+    def unpaired(
+        self, round: e.Round, offset: int = 0, limit: int | None = None, *, untold: bool = False
+    ) -> list[tuple[e.Unpaired, e.Person]]:
+        """Those for whom a round found nobody and who still wait, by what stands in the way.
+
+        Or only those of them who have not been told.
+        """
+        alone = t.UnpairedRow
+        rows = self._session.exec(
+            select(alone, t.PersonRow)
+            .join(t.PersonRow, col(t.PersonRow.id) == col(alone.person_id))
+            .join(t.EnrolmentRow, _placed(t.EnrolmentRow, alone.person_id, alone))
+            .where(*self._alone_in(round), *([col(alone.told_at).is_(None)] if untold else []))
+            .order_by(col(alone.why), col(t.PersonRow.name), col(alone.id))
+            .offset(offset)
+            .limit(limit)
+        )
+        return [(left, person) for left, person in rows]
+
+    def alone(self, round: e.Round) -> dict[str, int]:
+        """How many of them there are, by what stands in the way."""
+        alone = t.UnpairedRow
+        counted = self._session.exec(
+            select(alone.why, sa.func.count())
+            .join(t.EnrolmentRow, _placed(t.EnrolmentRow, alone.person_id, alone))
+            .where(*self._alone_in(round))
+            .group_by(col(alone.why))
+            .order_by(sa.func.count().desc(), col(alone.why))
+        )
+        return dict(counted.all())
+
+    def noted_alone(self, round: e.Round, among: Sequence[str]) -> dict[str, e.Unpaired]:
+        """What a round found for these people, by their id."""
+        found = self._all(
+            t.UnpairedRow,
+            col(t.UnpairedRow.round_id) == round.id,
+            col(t.UnpairedRow.person_id).in_(among),
+        )
+        return {one.person_id: one for one in found}
+
+    def _alone_in(self, round: e.Round) -> tuple[sa.ColumnElement[bool], ...]:
+        programme = self.programme(round.programme_id)
+        if programme is None:
+            return (sa.false(),)
+        return (
+            self._mine(t.UnpairedRow),
+            col(t.UnpairedRow.round_id) == round.id,
+            *self._taking_part(programme, e.Role.MENTEE),
+            self._unmatched(programme),
         )
 
     def drafted_pairs(self, programme: e.Programme) -> frozenset[tuple[str, str]]:

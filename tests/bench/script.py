@@ -258,7 +258,9 @@ def _rounds(place: Place) -> Script:
     yield "press round.redraw", MANAGER, Pressed("round.redraw", id)
     yield "press round.drop", MANAGER, Pressed("round.drop", draft_round(place))
     yield "word match, computing", MANAGER, Words("apparier")
-    yield "press round.send", MANAGER, Pressed("round.send", draft_round(place))
+    sent = draft_round(place)
+    yield "press round.send", MANAGER, Pressed("round.send", sent)
+    yield "press round.alone", MANAGER, Pressed("round.alone", sent)
     for action, value in (
         ("themes.show", ""), ("themes.turn", "1"), ("themes.fill", "internship"),
         ("late.show", ""), ("late.turn", "1"), ("late.nudge", ""), ("late.send", ""),

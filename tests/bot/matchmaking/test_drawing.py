@@ -97,7 +97,7 @@ async def test_a_life_that_ended_while_it_kept_the_pairs_is_made_good(
     keep, fails = drawing.keep, [True]
 
     def stumble(errand: object, computed: Computed, desk: object) -> Computed | None:
-        if computed.kept and fails.pop():
+        if computed.begun and fails.pop():
             raise OSError("the disk is full")
         return keep(errand, computed, desk)  # type: ignore[arg-type]
 
