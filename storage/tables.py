@@ -281,6 +281,12 @@ class EnrolmentRow(e.Enrolment, Scoped, table=True):
     __table_args__ = (
         sa.UniqueConstraint("programme_id", "person_id"),
         sa.Index("ix_enrolment_programme_edition", "programme_id", "edition"),
+        sa.Index(
+            "ix_enrolment_manager",
+            "manager_id",
+            sqlite_where=sa.text("manager_id <> ''"),
+            postgresql_where=sa.text("manager_id <> ''"),
+        ),
     )
 
     id: str = _key()

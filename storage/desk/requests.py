@@ -68,12 +68,11 @@ class Requests(Recruiting):
         )
         staff, manager = col(t.EnrolmentRow.person_id), col(t.EnrolmentRow.manager_id)
         managed = sa.select(staff, manager).where(
-            self._mine(t.EnrolmentRow),
-            col(t.EnrolmentRow.programme_id) == programme.id,
-            manager != "",
-            (staff == person.id) | (manager == person.id),
+            self._mine(t.EnrolmentRow), col(t.EnrolmentRow.programme_id) == programme.id
         )
-        rows = self._session.execute(avoided.union_all(managed))
+        above = managed.where(staff == person.id, manager != "")
+        below = managed.where(manager == person.id, manager != "")
+        rows = self._session.execute(avoided.union_all(above, below))
         return frozenset(id for pair in rows for id in pair) - {person.id}
 
     def took(self, programme: e.Programme, ids: Sequence[str]) -> dict[str, list[timedelta]]:
