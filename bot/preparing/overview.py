@@ -13,9 +13,11 @@ from bot.preparing.checklist import Remark, remarks
 from bot.preparing.pages import (
     Answers,
     Basics,
+    Counting,
     Dates,
     Eligibility,
     Following,
+    Matching,
     Naming,
     Numbers,
     Objective,
@@ -35,7 +37,8 @@ STAGES: dict[Stage, Text] = {
     Stage.CLOSED: _("Closed"),
 }
 WHAT = (Basics, Objective, Shape, Numbers, Themes)
-WHO = (Eligibility, Dates, Recruiting, Following, Requests, Answers, Tools)
+WHO = (Eligibility, Dates, Recruiting, Following, Tools)
+HOW = (Matching, Counting, Requests, Answers)
 
 
 def settings_card(programme: Programme, desk: Desk) -> Card:
@@ -62,6 +65,8 @@ def settings_card(programme: Programme, desk: Desk) -> Card:
         _pages(programme, WHAT),
         _("Who and when:"),
         _pages(programme, WHO),
+        _("How people find each other:"),
+        _pages(programme, HOW),
         _("What people read and agree to, and who manages:"),
         buttons(
             _button(_("Measures"), "kpi.list", programme),

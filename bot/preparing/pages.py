@@ -13,6 +13,7 @@ from pydantic import AfterValidator
 from bot.aims import AIMS, AUDIENCES, FORMATS, RHYTHMS, TOOLS, TYPES
 from bot.entities import Audience, Format, Kpi, Mentoring, Programme, Rhythm, Role
 from bot.forms import Form, Limit, Look, Option, Question, Raw, Within
+from bot.offers import USUAL
 from bot.preparing.place import Place
 from bot.themes import THEMES
 from bot.words import LANGUAGES, Text, _, plain
@@ -41,6 +42,15 @@ AIM_OPTIONS = (
     *(Option(key, aim.label) for key, aim in AIMS.items()),
     Option("own", _("Another objective, in my own words")),
 )
+
+LEVELS = (
+    Option("0", _("Not at all")),
+    Option("1", _("A little")),
+    Option("2", _("As usual")),
+    Option("3", _("More")),
+    Option("4", _("A lot")),
+)
+"""How much something counts in a pair."""
 
 
 class Settings(Form):
@@ -545,6 +555,86 @@ class Following(Page):
     ] = ""
 
 
+class Matching(Page):
+    """What a round seeks, and what it would rather leave alone (G01, C07)."""
+
+    name: ClassVar[str] = "programme-matching"
+    title: ClassVar[Text] = _("Matching")
+
+    objective: Annotated[
+        str,
+        Question(
+            _("What a round seeks"),
+            Look.CHOICE,
+            options=(
+                Option("total", _("The best for all together")),
+                Option("fair", _("First of all, that the worst pair is good")),
+            ),
+        ),
+    ]
+    floor: Annotated[
+        int,
+        Within(ge=0, le=90),
+        Question(
+            _("No pair below, in %"),
+            Look.NUMBER,
+            _("Better nobody for now than somebody who does not fit. 0 leaves it open."),
+        ),
+    ]
+    balance: Annotated[
+        int,
+        Within(ge=0, le=50),
+        Question(
+            _("Spread mentees over the mentors, in %"),
+            Look.NUMBER,
+            _("What a mentor's second, third… mentee costs a pair. 0 leaves it open."),
+        ),
+    ]
+    at_once: Annotated[
+        bool,
+        Question(
+            _("Late joiners"),
+            Look.TICK,
+            options=(Option("true", _("Match them at once, once a round has been sent")),),
+        ),
+    ] = False
+
+
+class Counting(Page):
+    """What counts more or less than usual in a pair (G02, G09)."""
+
+    name: ClassVar[str] = "programme-weights"
+    title: ClassVar[Text] = _("What counts")
+
+    needs: Annotated[
+        str,
+        Question(_("What one looks for and the other knows"), Look.CHOICE, options=LEVELS),
+    ]
+    themes: Annotated[
+        str, Question(_("Themes, sector and school path"), Look.CHOICE, options=LEVELS)
+    ]
+    practical: Annotated[
+        str, Question(_("Free hours, languages and place"), Look.CHOICE, options=LEVELS)
+    ]
+    experience: Annotated[
+        str, Question(_("Experience, and the level wished for"), Look.CHOICE, options=LEVELS)
+    ]
+    people: Annotated[
+        str, Question(_("Temperament, values and interests"), Look.CHOICE, options=LEVELS)
+    ]
+
+    @classmethod
+    def read(cls, programme: Programme) -> dict[str, Raw]:
+        """What was never changed counts as usual."""
+        return {field.name: str(programme.weights.get(field.name, USUAL)) for field in cls.fields()}
+
+    def write(self, programme: Programme) -> None:
+        """All of it at once."""
+        programme.weights = {
+            field.name: int(getattr(self, field.name)) for field in type(self).fields()
+        }
+
+
 class Requests(Page):
     """What mentees may ask of mentors, and how far (F01, F11)."""
 
@@ -803,6 +893,8 @@ PAGES: tuple[type[Page], ...] = (
     Dates,
     Recruiting,
     Following,
+    Matching,
+    Counting,
     Requests,
     Answers,
     Tools,

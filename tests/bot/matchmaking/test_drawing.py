@@ -14,7 +14,7 @@ from bot.matchmaking import drawing
 from bot.offers import Computed, Gathering
 from bot.ports import Telling, Thought
 from storage.tables import MatchRow
-from tests.school import MENTEE, MENTOR, School, read
+from tests.school import MENTEE, MENTOR, School, buttons_of, form_of, read
 
 
 @pytest.fixture
@@ -110,3 +110,24 @@ async def test_a_life_that_ended_while_it_kept_the_pairs_is_made_good(
     assert "Envoyer 3 propositions" in crowd.reads("claire")
     with Session(crowd.engine) as session:
         assert [match.status for match in session.exec(select(MatchRow))] == [Status.DRAFT] * 3
+
+
+async def test_a_round_keeps_to_what_the_settings_ask_for(school: School) -> None:
+    await school.joins("lea", MENTEE)
+    await school.joins("marc", MENTOR)
+    drawn = await school.says("claire", "apparier")
+    id = next(one.subject for one in buttons_of(drawn) if one.action == "round.redraw")
+
+    async def scored(page: str, **told: str) -> str:
+        opened = form_of(await school.forges("claire", "page.open", id, page))
+        await school.fills("claire", page, {**opened.filled, **told}, opened.subject)
+        return read(await school.forges("claire", "round.redraw", id))
+
+    before = read(drawn)
+    # Nothing but free hours counts, and those they have in common are few.
+    off = dict.fromkeys(("needs", "themes", "experience", "people"), "0")
+    after = await scored("programme-weights", **off)
+    assert "1 pair to look at" in after
+    assert before.splitlines()[2] != after.splitlines()[2]
+    assert "No pair for now" in await scored("programme-matching", floor="90")
+    assert "1 pair to look at" in await scored("programme-matching", floor="0")
