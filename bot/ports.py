@@ -654,7 +654,7 @@ class Desk(Protocol):
     def apart(self, person: Person, programme: Programme) -> frozenset[str]:
         """The ids of those never put together with that person.
 
-        One of the two avoids the other, or is the other's line manager.
+        One of the two avoids the other or is their line manager, or a manager has said never.
         """
 
     def took(self, programme: Programme, ids: Sequence[str]) -> dict[str, list[timedelta]]:

@@ -61,7 +61,10 @@ class Requests(Recruiting):
         return [found[id] for id in ids if id in found]
 
     def apart(self, person: e.Person, programme: e.Programme) -> frozenset[str]:
-        """Whom that person is never put together with: one avoids the other, or manages them."""
+        """Whom that person is never put together with.
+
+        One of the two avoids the other or is their line manager, or a manager has said never.
+        """
         one, other = col(t.AvoidanceRow.person_id), col(t.AvoidanceRow.other_id)
         avoided = sa.select(one, other).where(
             self._mine(t.AvoidanceRow), (one == person.id) | (other == person.id)
@@ -72,7 +75,14 @@ class Requests(Recruiting):
         )
         above = managed.where(staff == person.id, manager != "")
         below = managed.where(manager == person.id, manager != "")
-        rows = self._session.execute(avoided.union_all(above, below))
+        mentee, mentor = col(t.RulingRow.mentee_id), col(t.RulingRow.mentor_id)
+        ruled = sa.select(mentee, mentor).where(
+            self._mine(t.RulingRow),
+            col(t.RulingRow.programme_id) == programme.id,
+            col(t.RulingRow.must).is_(False),
+            (mentee == person.id) | (mentor == person.id),
+        )
+        rows = self._session.execute(avoided.union_all(above, below, ruled))
         return frozenset(id for pair in rows for id in pair) - {person.id}
 
     def took(self, programme: e.Programme, ids: Sequence[str]) -> dict[str, list[timedelta]]:

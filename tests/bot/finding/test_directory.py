@@ -14,6 +14,7 @@ from bot.entities import (
     Request,
     RequestStatus,
     Role,
+    Ruling,
     Stage,
     Standing,
 )
@@ -117,8 +118,14 @@ async def test_nobody_sees_themselves_nor_those_they_must_not_meet(library: Scho
         lea, alba, bruno = (somebody(name, desk) for name in ("lea", "alba", "bruno"))
         desk.add(Avoidance(person_id=lea.id, other_id=alba.id, at=desk.now))
         desk.add(Avoidance(person_id=bruno.id, other_id=lea.id, at=desk.now))
-    assert "4 mentors" in read(await library.says("lea", "trouver"))
-    for name in ("alba", "bruno", "chloe"):
+        desk.add(
+            Ruling(
+                programme_id=desk.programmes()[0].id, mentee_id=lea.id,
+                mentor_id=somebody("dario", desk).id, must=False, by=lea.id, at=desk.now,
+            )
+        )  # fmt: skip
+    assert "3 mentors" in read(await library.says("lea", "trouver"))
+    for name in ("alba", "bruno", "chloe", "dario"):
         assert "Nobody yet" in read(await library.says("lea", f"trouver {name}"))
         stolen = subject_of(library, name)
         assert "out of date" in read(await library.forges("lea", "request.ask", stolen))
