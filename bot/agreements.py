@@ -33,11 +33,7 @@ class Agreement:
 
 def in_force(programme: Programme, desk: Desk) -> dict[Paper, Agreement]:
     """Each paper as it holds now: the newest version put in force, else the ready text."""
-    newest: dict[Paper, Document] = {}
-    for document in desk.papers(programme):
-        if document.in_force_at and document.in_force_at <= desk.now:
-            newest.setdefault(document.paper, document)
-    known = blanks_of(programme, desk)
+    newest, known = _newest(programme, desk), blanks_of(programme, desk)
     agreements = {}
     for paper in Paper:
         own = newest.get(paper)
@@ -51,12 +47,14 @@ def in_force(programme: Programme, desk: Desk) -> dict[Paper, Agreement]:
 
 def missing(person: Person, programme: Programme, desk: Desk) -> dict[Paper, Agreement]:
     """The papers whose version in force this person has not agreed to."""
+    lacking, holds = lacks(person, programme, desk), in_force(programme, desk)
+    return {paper: holds[paper] for paper in lacking}
+
+
+def lacks(person: Person, programme: Programme, desk: Desk) -> list[Paper]:
+    """Which papers those are, without what they say."""
     agreed = {(consent.paper, consent.version) for consent in desk.consents(person, programme)}
-    return {
-        paper: agreement
-        for paper, agreement in in_force(programme, desk).items()
-        if (paper, agreement.version) not in agreed
-    }
+    return [paper for paper, now in versions(programme, desk).items() if (paper, now) not in agreed]
 
 
 def agree(
@@ -78,7 +76,8 @@ def agree(
 
 def versions(programme: Programme, desk: Desk) -> dict[Paper, int]:
     """The number of each paper's version in force."""
-    return {paper: one.version for paper, one in in_force(programme, desk).items()}
+    newest = _newest(programme, desk)
+    return {paper: newest[paper].version if paper in newest else 1 for paper in Paper}
 
 
 def behind(programme: Programme, fresh: Sequence[Document], desk: Desk) -> int:
@@ -121,6 +120,15 @@ def blanks_of(programme: Programme, desk: Desk) -> dict[str, Arg]:
         "meetings": programme.meetings_least,
         "contact": whom.who if whom else _("the programme's team"),
     }
+
+
+def _newest(programme: Programme, desk: Desk) -> dict[Paper, Document]:
+    """The newest version in force of each paper that has been rewritten."""
+    newest: dict[Paper, Document] = {}
+    for document in desk.papers(programme):
+        if document.in_force_at and document.in_force_at <= desk.now:
+            newest.setdefault(document.paper, document)
+    return newest
 
 
 def _own(line: str) -> Text:
