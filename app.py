@@ -13,26 +13,30 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import sqlalchemy as sa
 import typer
-from aiohttp import web
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
-from adapters.slack.app import SlackDoor, SlackSettings
-from adapters.teams.app import Misconfigured, TeamsDoor, TeamsSettings, check
-from adapters.web.app import WebDoor
-from adapters.web.parse import COMMUNITY
-from bot import offers
-from bot.dispatch import Door
-from bot.entities import Platform
-from bot.matching import catalogue, taxonomy
-from bot.ports import Caller, Clock, Messenger
-from scheduler import Clockwork, MovableClock, Postman, Registrar, Rounds, Study, SystemClock
-from storage import SqlAgenda, SqlOutbox, SqlRolls, SqlStore, SqlWall, open_engine, revise, upgrade
+from adapters.pairs import Asked, Unreadable, match_file
+from bot.matching import Objective, catalogue, taxonomy
+
+# What only a server needs is imported where it is wired: a command that needs none of it, such as
+# `match`, would wait for it longer than it works.
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from adapters.slack.app import SlackDoor, SlackSettings
+    from adapters.teams.app import TeamsDoor, TeamsSettings
+    from adapters.web.app import WebDoor
+    from bot.dispatch import Door
+    from bot.entities import Platform
+    from bot.ports import Caller, Clock, Messenger
+    from scheduler import Clockwork
+    from storage import SqlOutbox
 
 
 class Settings(BaseSettings):
@@ -71,6 +75,8 @@ class Settings(BaseSettings):
     @property
     def slack_settings(self) -> SlackSettings:
         """What the Slack door needs."""
+        from adapters.slack.app import SlackSettings
+
         return SlackSettings(
             bot_token=self.slack_bot_token,
             signing_secret=self.slack_signing_secret,
@@ -81,6 +87,8 @@ class Settings(BaseSettings):
     @property
     def teams_settings(self) -> TeamsSettings:
         """What the Teams door needs."""
+        from adapters.teams.app import TeamsSettings
+
         return TeamsSettings(
             app_id=self.teams_app_id,
             app_password=self.teams_app_password,
@@ -120,6 +128,9 @@ class Settings(BaseSettings):
 
 def faults(settings: Settings) -> list[str]:
     """What keeps Tandem from starting, and how to mend it."""
+    from adapters.teams.app import Misconfigured, check
+    from storage import open_engine
+
     found = []
     if settings.plays and not settings.loopback:
         found.append(
@@ -172,6 +183,8 @@ class Tandem:
 
     def application(self) -> web.Application:
         """One server for all doors."""
+        from aiohttp import web
+
         application = web.Application(client_max_size=2**20)
         application.add_routes(
             [web.get("/healthz", _alive), web.get("/readyz", self._ready)]
@@ -200,6 +213,8 @@ class Tandem:
             await door.stop()
 
     async def _ready(self, _request: web.Request) -> web.Response:
+        from aiohttp import web
+
         def ask() -> None:
             with self.engine.connect() as connection:
                 connection.exec_driver_sql("SELECT 1")
@@ -212,11 +227,23 @@ class Tandem:
 
 
 async def _alive(_request: web.Request) -> web.Response:
+    from aiohttp import web
+
     return web.json_response({"alive": True})
 
 
 def build(settings: Settings) -> Tandem:
     """Settings → storage → bot → adapters → scheduler."""
+    from adapters.slack.app import SlackDoor
+    from adapters.teams.app import TeamsDoor
+    from adapters.web.app import WebDoor
+    from adapters.web.parse import COMMUNITY
+    from bot import offers
+    from bot.dispatch import Door
+    from bot.entities import Platform
+    from scheduler import Clockwork, MovableClock, Postman, Registrar, Rounds, Study, SystemClock
+    from storage import SqlAgenda, SqlOutbox, SqlRolls, SqlStore, SqlWall, open_engine, upgrade
+
     engine = open_engine(settings.database_url)
     upgrade(engine)
     offers.taxonomy = settings.taxonomy_file
@@ -280,6 +307,8 @@ def main(context: typer.Context) -> None:
 @cli.command()
 def serve() -> None:
     """Answer on every door that is configured; the playground when none is."""
+    from aiohttp import web
+
     settings = _settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
@@ -370,6 +399,8 @@ def _examine_python() -> list[tuple[Mark, str]]:
 
 
 def _examine_database(settings: Settings) -> list[tuple[Mark, str]]:
+    from storage import open_engine
+
     try:
         engine = open_engine(settings.database_url)
     except (ValueError, sa.exc.ArgumentError):
@@ -464,9 +495,63 @@ def import_taxonomy(
     )
 
 
+class Pairing(StrEnum):
+    """What comes of a matching on the command line."""
+
+    ONE_TO_ONE = "one-to-one"
+    SUGGESTIONS = "suggestions"
+
+
+@cli.command()
+def match(
+    people: Annotated[Path, typer.Argument(help="A CSV file; docs/matching.md tells its columns.")],
+    out: Annotated[Path, typer.Option(help="Where the pairs go, as CSV.")],
+    report: Annotated[Path | None, typer.Option(help="Where the figures go, as JSON.")] = None,
+    format: Annotated[
+        Pairing, typer.Option(help="One mentor each, or lists of them.")
+    ] = Pairing.ONE_TO_ONE,
+    k: int = typer.Option(3, min=1, max=50, help="How many suggestions for each mentee."),
+    most: int | None = typer.Option(None, min=1, help="On how many lists a mentor may be."),
+    weights: str = typer.Option("", help="Such as needs=0.5,goals=0.2; the others weigh 0."),
+    objective: Annotated[
+        Objective, typer.Option(help="The best total, or fair.")
+    ] = Objective.TOTAL,
+    floor: float = typer.Option(0.0, min=0, max=1, help="Scores below it make no pair."),
+    seed: int = typer.Option(0, help="What settles ties."),
+    language: str = typer.Option("en", help="The reasons' language: en or fr."),
+    skip_bad: bool = typer.Option(False, help="Go on without the lines that cannot be read."),
+) -> None:
+    """Match the people of a file, for those who only want the matching."""
+    asked = Asked(
+        suggestions=format is Pairing.SUGGESTIONS,
+        k=k,
+        most=most,
+        weights=weights,
+        objective=objective,
+        floor=floor,
+        seed=seed,
+        language=language,
+        skip_bad=skip_bad,
+    )
+    try:
+        for line in match_file(people, out, report, asked, _taxonomy()):
+            typer.echo(line, err=True)
+    except Unreadable as error:
+        _refuse(list(error.lines))
+
+
+def _taxonomy() -> tuple[catalogue.Concept, ...]:
+    try:
+        return catalogue.more(_settings().taxonomy_file)
+    except catalogue.BadLine as error:
+        _refuse([f"The taxonomy cannot be read: {error}"])
+
+
 @cli.command(hidden=True)
 def migration(number: str, what: str) -> None:
     """Write the migration to today's tables, for developers: 0002 "what changes"."""
+    from storage import revise
+
     revise(number, what)
 
 
@@ -499,6 +584,17 @@ def search(
     from tests.bench.finding import run
 
     typer.echo(run(people))
+
+
+@benches.command()
+def matching(
+    most: int = typer.Option(10_000, help="Up to how many mentees; the largest size is 100,000."),
+    picture: Annotated[Path | None, typer.Option(help="Where a picture goes, as SVG.")] = None,
+) -> None:
+    """How good the pairs are, and how fast they come, beside other ways to pair people."""
+    from tests.bench.matching.compare import run
+
+    typer.echo(run(most, picture))
 
 
 if __name__ == "__main__":

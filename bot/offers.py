@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.entities import Enrolment, Format, Match, Mentoring, Programme, Side, Unpaired
-from bot.matching import Candidate, Fit, Kind, Matching, Objective, Rules, Unmatched, match, suggest
+from bot.entities import Enrolment, Match, Mentoring, Programme, Side, Unpaired
+from bot.matching import Candidate, Fit, Kind, Matching, Objective, Rules, Unmatched, match
 from bot.matching import catalogue as words
 from bot.matching.spelling import terms
 from bot.matching.values import IN_PROGRAMMES, Criterion
@@ -40,17 +40,12 @@ PLACES, NOBODY = "places", "nobody"
 
 @dataclass(frozen=True)
 class Gathering:
-    """Who is to be matched, by which rules, as it was at one instant.
-
-    With `lists` each mentee gets that many suggestions, and no mentor is on more than `most`.
-    """
+    """Who is to be matched, by which rules, as it was at one instant."""
 
     mentees: tuple[Candidate, ...]
     mentors: tuple[Candidate, ...]
     rules: Rules
     at: datetime
-    lists: int = 0
-    most: int | None = None
     taxonomy: Path | None = None
 
 
@@ -160,7 +155,6 @@ def gather(
     ]
     ids = [place.person.id for place in waiting] if len(waiting) <= FEW else None
     tried = desk.tried_pairs(programme, ids)
-    listing = programme.format is Format.SUGGESTIONS
     return Gathering(
         tuple(candidate(place, Side.MENTEE, programme.grouping) for place in waiting),
         tuple(
@@ -168,8 +162,6 @@ def gather(
         ),
         rules_of(programme, tried, desk, programme.kind),
         desk.now,
-        lists=programme.suggestions if listing else 0,
-        most=programme.lists_most or None,
         taxonomy=taxonomy,
     )
 
@@ -177,16 +169,7 @@ def gather(
 def compute(people: Gathering, tell: Telling | None = None) -> Computed:
     """The best pairs among them; plain, so that it can be thought in another process."""
     more = words.more(people.taxonomy) if people.taxonomy else ()
-    found = (
-        suggest(
-            people.mentees, people.mentors, people.rules, people.at,
-            k=people.lists, most=people.most, more=more, progress=tell,
-        )
-        if people.lists
-        else match(
-            people.mentees, people.mentors, people.rules, people.at, more=more, progress=tell
-        )
-    )  # fmt: skip
+    found = match(people.mentees, people.mentors, people.rules, people.at, more=more, progress=tell)
     return Computed(_one_way(found.pairs), found.unmatched, summed(found, people), people.at)
 
 

@@ -61,7 +61,8 @@ def match(
     progress = progress or (lambda _share: None)
     together, places = _gathered(mentees, mentors, rules, now, more)
     progress(0.15)
-    if rules.kind is Kind.PEER:
+    # In a programme peers may have told who gives and who receives: then they are two crowds.
+    if rules.kind is Kind.PEER and _one_crowd(together):
         return _peers(together, rules)
     settled = _musts(together, places, rules)
     market = _market(together, places, settled)
@@ -129,13 +130,17 @@ def why_not(
     now: datetime | None = None,
     *,
     matching: Matching | None = None,
+    among: Sequence[Candidate] = (),
     more: tuple[Concept, ...] = (),
 ) -> Verdict:
-    """What speaks for and against one pair; beside a matching, what it would cost the others."""
+    """What speaks for and against one pair; beside a matching, what it would cost the others.
+
+    `among` are the people of that matching: what they say is how words were read there.
+    """
     rules = rules or Rules()
     now = now or datetime.now(UTC)
-    together = crowd([mentee], [mentor], rules, now, more)
-    loose = crowd([mentee], [mentor], rules, now, more, free=True)
+    together = crowd([mentee], [mentor], rules, now, more, among=among)
+    loose = crowd([mentee], [mentor], rules, now, more, free=True, among=among)
     score = float(loose.scores(np.array([0]))[0, 0]) / SCALE
     broken = list(Obstacles(together).between(0, 0))
     if mentor.places < 1 or (rules.graduates_only and not mentor.graduate):
@@ -302,6 +307,11 @@ def _unmatched(together: Crowd, rows: Whole) -> tuple[Unmatched, ...]:
     return tuple(why.summed(int(row)) for row in left)
 
 
+def _one_crowd(together: Crowd) -> bool:
+    """Whether the same people stand on both sides."""
+    return [m.id for m in together.mentees] == [m.id for m in together.mentors]
+
+
 def _peers(together: Crowd, rules: Rules) -> Matching:
     """Everybody is both: two by two, what one finds in the other counts both ways (F03).
 
@@ -309,8 +319,6 @@ def _peers(together: Crowd, rules: Rules) -> Matching:
     Its circles are cut into pairs, and what is left over is paired again.
     """
     ids = [m.id for m in together.mentees]
-    if ids != [m.id for m in together.mentors]:
-        raise ValueError("peers are one crowd: the same people on both sides")
     rows = np.arange(len(ids))
     one_way = together.scores(rows)
     both = np.minimum(

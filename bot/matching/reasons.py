@@ -31,6 +31,9 @@ DIFFERENT_YEARS = 0.35
 MOST_NAMED = 3
 """Things named in one sentence: more would not be read."""
 
+TAKEN = frozenset({Criterion.LANGUAGE, Criterion.AVAILABILITY, Criterion.ZONE})
+"""What two people need to meet, however little it weighs."""
+
 Said = tuple[float, Finding]
 
 
@@ -58,6 +61,8 @@ class Reasons:
             *self._people(mentee, mentor),
             *self._place(mentee, mentor),
         ]
+        # What does not count says nothing, but for what it takes to meet at all.
+        said = [one for one in said if one[0] > 0 or one[1].criterion in TAKEN]
         fits = [one for one in said if one[1].fits]
         differs = [one for one in said if not one[1].fits]
         fits.sort(key=lambda one: -one[0])

@@ -71,7 +71,10 @@ def together(one: Candidate, other: Candidate) -> int:
 def minutes(one: Candidate) -> set[int]:
     """Somebody's free minutes, from Monday 00:00 in UTC."""
     found = set()
-    shift = SUMMER.astimezone(ZoneInfo(one.zone)).utcoffset() or timedelta()
+    try:
+        shift = timedelta(hours=float(one.zone))
+    except ValueError:
+        shift = SUMMER.astimezone(ZoneInfo(one.zone)).utcoffset() or timedelta()
     for slot in one.slots:
         day, part = slot.split("-")
         begin, end = {"am": (9, 12), "pm": (14, 17), "eve": (18, 20)}[part]
