@@ -96,6 +96,16 @@ def _forget_the_disk(engine: sa.Engine) -> None:
 
 
 @pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with today's tables, to be copied by whoever needs a file of their own."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    engine = open_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
 def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
     """A SQLite file with today's tables, which waits for the disk as little."""
     engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'tandem.db'}")
