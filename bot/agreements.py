@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from bot.entities import Consent, Document, Paper, Person, Programme
 from bot.messages import MESSAGES
@@ -11,7 +13,48 @@ from bot.papers import PAPERS
 from bot.ports import Desk
 from bot.rights import contact
 from bot.values import Button, Card, Style, buttons, card
-from bot.words import Arg, Text, _, blanks, fill, plain
+from bot.words import LANGUAGES, Arg, Text, _, blanks, fill, plain
+
+PROMISE = "promise"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A text of a paper as somebody has it before them: its version, and in which language."""
+
+    paper: Paper
+    version: int
+    language: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What stands on a page of ticks, as its subject carries it: the texts, and a promise.
+
+    So what is kept as agreed to is what was read, whatever is put in force meanwhile.
+    """
+
+    programme: str
+    editions: tuple[Edition, ...] = ()
+    promise: bool = False
+
+    @classmethod
+    def read(cls, subject: str) -> Self:
+        """What `written` wrote; anything else says nothing."""
+        programme, _colon, rest = subject.partition(":")
+        said = [tuple(part.split(".")) for part in rest.split(",")]
+        editions = tuple(
+            Edition(Paper(part[0]), int(part[1]), part[2])
+            for part in said
+            if len(part) == 3 and part[0] in set(Paper) and re.fullmatch("[0-9]{1,6}", part[1])
+        )
+        return cls(programme, editions, (PROMISE,) in said)
+
+    @property
+    def written(self) -> str:
+        """As a form's subject."""
+        said = [f"{one.paper}.{one.version}.{one.language}" for one in self.editions]
+        return f"{self.programme}:{','.join([*said, *([PROMISE] if self.promise else [])])}"
 
 
 @dataclass(frozen=True)
@@ -24,9 +67,20 @@ class Agreement:
     texts: Mapping[str, str]
     known: Mapping[str, Arg]
 
+    def edition(self, language: str) -> Edition:
+        """What somebody reads who reads that language: where it is not written, another one."""
+        written = [code for code, text in self.texts.items() if text.strip()]
+        spoken = language if language in written or not written else written[0]
+        return Edition(self.paper, self.version, spoken)
+
+    def is_(self, edition: Edition) -> bool:
+        """Whether that is this text, in one of the languages that it has."""
+        languages = [code for code, text in self.texts.items() if text.strip()] or LANGUAGES
+        return edition.version == self.version and edition.language in languages
+
     def lines(self, language: str) -> tuple[Text, ...]:
         """What it says, with the programme's figures in it."""
-        own = self.texts.get(language) or next(filter(None, self.texts.values()), "")
+        own = self.texts.get(self.edition(language).language, "")
         said = [_own(line) for line in own.splitlines() if line.strip()] or PAPERS[self.paper]
         return tuple(fill(line, self.known) for line in said)
 
@@ -57,18 +111,38 @@ def lacks(person: Person, programme: Programme, desk: Desk) -> list[Paper]:
     return [paper for paper, now in versions(programme, desk).items() if (paper, now) not in agreed]
 
 
-def agree(
-    person: Person, programme: Programme, agreements: Sequence[Agreement], desk: Desk
-) -> None:
-    """Keep who agreed to what, in which language, and when (D01)."""
-    for agreement in agreements:
+def as_shown(sheet: Sheet, programme: Programme, desk: Desk) -> list[tuple[Agreement, Edition]]:
+    """The texts on that sheet, also those that are in force no more."""
+    known = blanks_of(programme, desk)
+    own = {
+        (one.paper, one.version): one
+        for one in desk.papers(programme)
+        if one.in_force_at and one.in_force_at <= desk.now
+    }
+    shown = []
+    for edition in sheet.editions:
+        document = own.get((edition.paper, edition.version))
+        if document:
+            one = Agreement(edition.paper, edition.version, document.link, document.texts, known)
+        elif edition.version == 1:
+            one = Agreement(edition.paper, 1, "", {}, known)
+        else:
+            continue
+        if one.is_(edition):
+            shown.append((one, edition))
+    return shown
+
+
+def agree(person: Person, programme: Programme, read: Sequence[Edition], desk: Desk) -> None:
+    """Keep who agreed to what they have read, in which language, and when (D01)."""
+    for edition in read:
         desk.add(
             Consent(
                 programme_id=programme.id,
                 person_id=person.id,
-                paper=agreement.paper,
-                version=agreement.version,
-                language=person.reader.language,
+                paper=edition.paper,
+                version=edition.version,
+                language=edition.language,
                 at=desk.now,
             )
         )

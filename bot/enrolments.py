@@ -36,6 +36,21 @@ def role_name(role: Role) -> Text:
             return _("Mentor and mentee")
 
 
+def awaits_a_yes(told: Enrolment) -> bool:
+    """Whether a manager has still to answer: for a place, or for another role."""
+    return told.standing is Standing.PENDING or told.coming_at is not None
+
+
+def change_line(told: Enrolment) -> Text | None:
+    """Where somebody's change of role stands, if they have begun one."""
+    if not told.coming:
+        return None
+    now, then = role_name(told.role), role_name(told.as_coming().role)
+    if told.coming_at:
+        return _("You have asked for: {then}. Until a manager says yes: {now}.", then=then, now=now)
+    return _("Your change of role is not finished. Until then: {now}.", now=now)
+
+
 def whereabouts(told: Enrolment, programme: Programme, now: datetime) -> Text:
     """Where somebody stands, in a sentence."""
     match told.standing:

@@ -597,6 +597,21 @@ class Enrolment(Entity):
             first, second = (offered, wanted) if role is Role.MENTOR else (wanted, offered)
             self.themes, self.offered_themes = first or second, []
 
+    def as_coming(self) -> Enrolment:
+        """As this person will be once the pages of another role are in; else as they are."""
+        if not self.coming:
+            return self
+        turned = Enrolment.model_validate(self.model_dump())
+        turned.become(Role(str(self.coming["role"])))
+        return Enrolment.model_validate({**turned.model_dump(), **self.coming})
+
+    def turn(self) -> None:
+        """Become what those pages say."""
+        turned = self.as_coming()
+        for name in ("role", "themes", "offered_themes", *self.coming):
+            setattr(self, name, getattr(turned, name))
+        self.coming, self.coming_at = {}, None
+
 
 class RoundStatus(StrEnum):
     """Where a matching round stands."""

@@ -360,6 +360,12 @@ class Desk(Protocol):
     ) -> list[Place]:
         """The enrolments that stand so, the longest waiting first."""
 
+    def requests(self, programme: Programme, offset: int, limit: int) -> list[Place]:
+        """Those who wait for a manager's yes, to a place or to another role, longest first."""
+
+    def request_count(self, programme: Programme) -> int:
+        """How many they are."""
+
     def count_behind(self, programme: Programme, versions: Mapping[Paper, int]) -> int:
         """How many take part and have not agreed to one of these versions."""
 

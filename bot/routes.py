@@ -39,6 +39,7 @@ from bot.joining import (
     guiding,
     pages,
     place,
+    walking,
 )
 from bot.matching.spelling import normal
 from bot.matchmaking import (
@@ -135,8 +136,8 @@ PRESSES: dict[str, Callable[[Press, Desk], Reply]] = {
     "report.ask": reporting.ask,
     "language.show": speaking.language,
     "language.speak": speaking.speak,
-    "join.open": pages.ask,
-    "paper.agree": pages.ask_papers,
+    "join.open": walking.ask,
+    "paper.agree": walking.ask_papers,
     "paper.show": agreeing.read,
     "consent.show": agreeing.show,
     "profile.show": checking.show,
@@ -268,15 +269,17 @@ PRESSES |= {
 }
 
 FORMS: dict[str, FormRoute] = {
-    pages.You.name: FormRoute(pages.ask, pages.tell_you),
-    pages.Needs.name: FormRoute(pages.ask_needs, pages.tell_needs, pages.before_needs),
-    pages.Offer.name: FormRoute(pages.ask_offer, pages.tell_offer, pages.before_offer),
+    pages.You.name: FormRoute(walking.ask, walking.tell_you),
+    pages.Needs.name: FormRoute(walking.ask_needs, walking.tell_needs, walking.before_needs),
+    pages.Offer.name: FormRoute(walking.ask_offer, walking.tell_offer, walking.before_offer),
     pages.Practical.name: FormRoute(
-        pages.ask_practical, pages.tell_practical, pages.before_practical
+        walking.ask_practical, walking.tell_practical, walking.before_practical
     ),
-    pages.Portrait.name: FormRoute(pages.ask_portrait, pages.tell_portrait, pages.before_portrait),
-    pages.Traits.name: FormRoute(pages.ask_traits, pages.tell_traits, pages.before_traits),
-    pages.Papers.name: FormRoute(pages.ask_papers, pages.tell_papers, pages.before_papers),
+    pages.Portrait.name: FormRoute(
+        walking.ask_portrait, walking.tell_portrait, walking.before_portrait
+    ),
+    pages.Traits.name: FormRoute(walking.ask_traits, walking.tell_traits, walking.before_traits),
+    pages.Papers.name: FormRoute(walking.ask_papers, walking.tell_papers, walking.before_papers),
     approving.Refusing.name: FormRoute(approving.ask_why, approving.refuse),
     place.Pausing.name: FormRoute(place.pause, place.take_break),
     place.Room.name: FormRoute(place.ask_room, place.make_room),

@@ -113,7 +113,7 @@ def _manager_part(press: Press, desk: Desk) -> list[Text | Buttons | None]:
 
 def _waiting_button(programmes: list[Programme], desk: Desk) -> Button | None:
     """Those who wait for a manager's yes."""
-    waiting = {one.id: desk.standings(one).get(Standing.PENDING, 0) for one in programmes}
+    waiting = {one.id: desk.request_count(one) for one in programmes}
     asked = [id for id, count in waiting.items() if count]
     if not asked:
         return None

@@ -179,7 +179,7 @@ def _next_step(
 
 def _whole(who: Person, programme: Programme, desk: Desk) -> list[Block | Text | None]:
     now, counted = desk.figures(programme), desk.standings(programme)
-    pending, listed = counted.get(Standing.PENDING, 0), counted.get(Standing.LISTED, 0)
+    pending, listed = desk.request_count(programme), counted.get(Standing.LISTED, 0)
     people = _(
         "{mentors}, {mentees}",
         mentors=_n("{count} mentor", "{count} mentors", now.mentors),

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
+from bot.agreements import Edition, Sheet
 from bot.dispatch import Answer, Door
-from bot.entities import Platform
+from bot.entities import Paper, Platform
 from bot.events import Ask, Filled, Fix, Heard, Left, Pressed, Reply, Sender, Spot, Words
 from bot.forms import Attached, Raw
 from bot.ports import Parcel, Recipient, Unreachable
@@ -47,6 +48,12 @@ MENTOR: dict[str, Raw] = {
     "zone": "Europe/Paris",
     "capacity": "1",
 }
+
+
+def papers_on_screen(programme: str = "", version: int = 1) -> str:
+    """The subject of a page that has all the papers of a programme, in French, and the promise."""
+    editions = tuple(Edition(paper, version, "fr") for paper in Paper)
+    return Sheet(programme, editions, promise=True).written
 
 
 class TurnedClock:

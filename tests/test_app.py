@@ -17,6 +17,7 @@ from aiohttp.test_utils import unused_port
 from typer.testing import CliRunner
 
 from app import Settings, build, cli, faults
+from tests.school import papers_on_screen
 
 ANSWERS = {
     "role": "mentee",
@@ -144,7 +145,9 @@ async def test_a_rehearsal_goes_on_where_it_was(tmp_path: Path) -> None:
         async with aiohttp.test_utils.TestClient(server) as client:
             await client.post("/playground/clock", json={"advance_days": 40})
             for form in ("signup", "needs", "practical", "portrait", "papers"):
-                await client.post("/playground/as/lea/form", data={"-form": form, **ANSWERS})
+                subject = papers_on_screen() if form == "papers" else ""
+                told = {"-form": form, "-subject": subject, **ANSWERS}
+                await client.post("/playground/as/lea/form", data=told)
             await client.post("/playground/clock", json={"advance_hours": 0})
             now = datetime.fromisoformat(
                 (await (await client.get("/playground/clock")).json())["now"]

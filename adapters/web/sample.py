@@ -279,7 +279,8 @@ def _enrol(who: Person, part: Part, role: Role, programme: Programme, desk: Desk
             updated_at=desk.now - timedelta(days=1),
         )
     )
-    agree(who, programme, list(in_force(programme, desk).values()), desk)
+    papers = in_force(programme, desk).values()
+    agree(who, programme, [one.edition(who.reader.language) for one in papers], desk)
 
 
 def _crowd() -> list[Part]:

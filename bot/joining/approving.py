@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 from bot.cards import menu_button, out_of_date
 from bot.deeds import note
+from bot.enrolments import awaits_a_yes
 from bot.entities import Enrolment, Person, Programme, Standing
 from bot.events import Ask, Press, Replace, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Question
@@ -43,7 +44,7 @@ def queue(press: Press, desk: Desk) -> Reply:
 def approve(press: Press, desk: Desk) -> Reply:
     """Yes; pressed twice, or by two managers at once, it counts once."""
     told, who, programme = _request(press, desk)
-    if told.standing is Standing.PENDING:
+    if awaits_a_yes(told):
         entering.approve(who, told, programme, desk)
         note("approve", press.who, programme, desk, about=who.name)
     return Replace(_settled(told, who, programme, desk))
@@ -52,7 +53,7 @@ def approve(press: Press, desk: Desk) -> Reply:
 def ask_why(press: Press, desk: Desk) -> Reply:
     """No: a reason may be given first."""
     told, who, programme = _request(press, desk)
-    if told.standing is not Standing.PENDING:
+    if not awaits_a_yes(told):
         return Replace(_settled(told, who, programme, desk))
     return Ask(
         Refusing, subject=told.id, opening=(Paragraph(text=entering.request_line(who, told)),)
@@ -62,9 +63,10 @@ def ask_why(press: Press, desk: Desk) -> Reply:
 def refuse(form: Submission[Refusing], desk: Desk) -> Reply:
     """Tell the person, kindly."""
     told, who, programme = _request(Press(form.who, form.at, form.subject), desk)
-    if told.standing is Standing.PENDING:
+    if awaits_a_yes(told):
         entering.refuse(who, told, form.answers.told_why, programme, desk)
         note("refuse", form.who, programme, desk, about=who.name)
+        return Say(_next(_refused(who), programme, desk))
     return Say(_settled(told, who, programme, desk))
 
 
@@ -80,10 +82,10 @@ def _request(press: Press, desk: Desk) -> tuple[Enrolment, Person, Programme]:
 
 
 def _queue(programme: Programme, page: int, desk: Desk) -> Card:
-    counted = desk.standings(programme)
-    waiting, listed = counted.get(Standing.PENDING, 0), counted.get(Standing.LISTED, 0)
+    waiting = desk.request_count(programme)
+    listed = desk.standings(programme).get(Standing.LISTED, 0)
     page = max(0, min(page, (waiting - 1) // PAGE))
-    shown = desk.standing_so(programme, Standing.PENDING, page * PAGE, PAGE)
+    shown = desk.requests(programme, page * PAGE, PAGE)
     return card(
         _n("{count} request waits for you", "{count} requests wait for you", waiting)
         if waiting
@@ -102,7 +104,8 @@ def _queue(programme: Programme, page: int, desk: Desk) -> Card:
 
 def _line(place: Place) -> list[Block | None]:
     who, told = place.person, place.enrolment
-    why = told.motivation or told.presentation
+    asked = told.as_coming()
+    why = asked.motivation or asked.presentation
     return [
         Paragraph(lead=plain(who.name), text=entering.request_line(who, told)),
         Quote(words=why[:200]) if why else None,
@@ -131,10 +134,19 @@ def _settled(told: Enrolment, who: Person, programme: Programme, desk: Desk) -> 
         case Standing.ACTIVE | Standing.PAUSED:
             said = _("{who} takes part.", who=who.who)
         case Standing.REFUSED:
-            said = _("{who} was told that it is not for this time.", who=who.who)
+            said = _refused(who)
         case _:
             said = _("{who} does not wait for an answer any more.", who=who.who)
-    waiting = desk.standings(programme).get(Standing.PENDING, 0)
+    return _next(said, programme, desk)
+
+
+def _refused(who: Person) -> Text:
+    return _("{who} was told that it is not for this time.", who=who.who)
+
+
+def _next(said: Text, programme: Programme, desk: Desk) -> Card:
+    """What came of a request, and the way to those that are left."""
+    waiting = desk.request_count(programme)
     return card(
         None,
         said,

@@ -26,12 +26,18 @@ def settle(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> No
     """Everything is told: the enrolment stands where the programme puts it."""
     told.updated_at = desk.now
     told.revision += 1
+    if told.coming and told.standing is not Standing.PENDING:
+        _change(who, told, programme, desk)
+        return
+    again = told.standing is Standing.PENDING and bool(told.coming)
+    told.turn()
     withdraw(who, programme, told.role, desk)
-    if told.standing is not Standing.BEGUN:
+    if told.standing is not Standing.BEGUN and not again:
         _recap(_("Your profile is up to date"), who, told, programme, desk)
         look_again(programme, desk, TOGETHER)
         return
-    notices.enrolled(who, programme, desk)
+    if not again:
+        notices.enrolled(who, programme, desk)
     if _approved_by_hand(told.role, programme) and desk.rank(who, programme) is None:
         told.standing = Standing.PENDING
         _recap(_("Thank you, {name}: it is sent", name=who.first_name), who, told, programme, desk)
@@ -39,7 +45,41 @@ def settle(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> No
     else:
         admit(told, programme, desk)
         _recap(_("You are in, {name}!", name=who.first_name), who, told, programme, desk)
-        _welcome(who, told, programme, desk)
+        _welcome(who, told, _first_side(told.role), programme, desk)
+
+
+def _change(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> None:
+    """Somebody who takes part has told all of another role: it holds now, or after a yes."""
+    gained = _gained(told)
+    if gained and _approved_by_hand(gained, programme) and desk.rank(who, programme) is None:
+        first, told.coming_at = told.coming_at is None, desk.now
+        thanks = _("Thank you, {name}: it is sent", name=who.first_name)
+        _recap(thanks, who, told.as_coming(), programme, desk)
+        if first:
+            _tell_managers(who, told, programme, desk)
+        return
+    take_turn(who, told, programme, desk)
+    _recap(_("From now on: {role}", role=role_name(told.role)), who, told, programme, desk)
+    if gained:
+        _welcome(who, told, gained, programme, desk)
+
+
+def _gained(told: Enrolment) -> Role | None:
+    """The side that another role brings somebody, if it brings one."""
+    role = told.as_coming().role
+    mentors, learns = role.mentors and not told.role.mentors, role.learns and not told.role.learns
+    return Role.MENTOR if mentors else Role.MENTEE if learns else None
+
+
+def _first_side(role: Role) -> Role:
+    return Role.MENTOR if role is Role.MENTOR else Role.MENTEE
+
+
+def take_turn(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> None:
+    """Another role from now on: running pairs stay, proposals that it leaves no place for go."""
+    told.turn()
+    told.updated_at = desk.now
+    withdraw(who, programme, told.role, desk)
 
 
 def _approved_by_hand(role: Role, programme: Programme) -> bool:
@@ -61,20 +101,37 @@ def admit(told: Enrolment, programme: Programme, desk: Desk) -> None:
 
 
 def approve(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> None:
-    """A manager says yes."""
-    admit(told, programme, desk)
+    """A manager says yes, to somebody's place or to their other role."""
     told.revision += 1
-    said = _message("approved", who, programme, desk)
-    desk.post(who, _with_role(said, told, programme), _key("approved", told), programme)
+    if told.standing is not Standing.PENDING:
+        gained = _gained(told) or _first_side(told.role)
+        take_turn(who, told, programme, desk)
+        said = card(
+            _("Good news, {name}!", name=who.first_name),
+            _("A manager has said yes. From now on: {role}.", role=role_name(told.role)),
+        )
+        letter = _with_role(said, told, gained, programme)
+    else:
+        admit(told, programme, desk)
+        said = _message("approved", who, programme, desk)
+        letter = _with_role(said, told, _first_side(told.role), programme)
+    desk.post(who, letter, _key("approved", told), programme)
 
 
 def refuse(who: Person, told: Enrolment, why: str, programme: Programme, desk: Desk) -> None:
-    """A manager says no, this time."""
-    told.standing = Standing.REFUSED
-    told.told_why = why
+    """A manager says no, this time; whoever takes part stays what they are."""
     told.updated_at = desk.now
     told.revision += 1
-    said = _message("not-approved", who, programme, desk)
+    if told.standing is Standing.PENDING:
+        told.standing = Standing.REFUSED
+        told.told_why = why
+        said = _message("not-approved", who, programme, desk)
+    else:
+        told.coming, told.coming_at = {}, None
+        said = card(
+            _("{name}, about your change of role", name=who.first_name),
+            _("It is not for this time. You stay: {role}.", role=role_name(told.role)),
+        )
     letter = card(
         said.title,
         *said.blocks,
@@ -150,6 +207,12 @@ def _recap(title: Text, who: Person, told: Enrolment, programme: Programme, desk
 
 def _next(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> list[Text]:
     """What comes next, and when."""
+    if told.coming_at:
+        stays = desk.enrolment(who, programme)
+        return [
+            _("Next: a manager reads your answers, and I write to you here either way."),
+            *([_("Until then you stay: {role}.", role=role_name(stays.role))] if stays else []),
+        ]
     if told.standing is Standing.PENDING:
         return [_("Next: a manager reads your answers, and I write to you here either way.")]
     if told.standing is not Standing.ACTIVE or desk.open_matches(who, programme):
@@ -173,15 +236,13 @@ def _next(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> lis
     ]
 
 
-def _welcome(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> None:
-    name = "enrolled-mentor" if told.role is Role.MENTOR else "enrolled-mentee"
-    said = _message(name, who, programme, desk)
-    desk.post(who, _with_role(said, told, programme), _key("welcome", told), programme)
+def _welcome(who: Person, told: Enrolment, side: Role, programme: Programme, desk: Desk) -> None:
+    said = _message(f"enrolled-{side}", who, programme, desk)
+    desk.post(who, _with_role(said, told, side, programme), _key("welcome", told), programme)
 
 
-def _with_role(said: Card, told: Enrolment, programme: Programme) -> Card:
+def _with_role(said: Card, told: Enrolment, role: Role, programme: Programme) -> Card:
     """The role in a few lines (A14), and what to prepare (D05, D07)."""
-    role = Role.MENTOR if told.role is Role.MENTOR else Role.MENTEE
     mine = ROLE_CARDS[role]
     prepare = THREE_QUESTIONS if role is Role.MENTEE else None
     return card(
@@ -223,13 +284,19 @@ def _tell_managers(who: Person, told: Enrolment, programme: Programme, desk: Des
 
 def request_card(who: Person, told: Enrolment, programme: Programme) -> Card:
     """Somebody who waits for a manager's yes, with what speaks for them."""
-    why = told.motivation or told.presentation
+    asked = told.as_coming()
+    why = asked.motivation or asked.presentation
+    takes_part = told.standing is not Standing.PENDING
     return card(
-        _("{name} would like to take part", name=who.name),
+        _("{name} would like to change roles", name=who.name)
+        if takes_part
+        else _("{name} would like to take part", name=who.name),
         request_line(who, told),
         Quote(words=why[:600]) if why else None,
         Note(
-            text=_("“{programme}”: nobody is matched before you say yes.", programme=programme.name)
+            text=_("“{programme}”: until you say yes, nothing changes.", programme=programme.name)
+            if takes_part
+            else _("“{programme}”: nobody is matched before you say yes.", programme=programme.name)
         ),
         buttons(
             Button(
@@ -246,9 +313,15 @@ def request_card(who: Person, told: Enrolment, programme: Programme) -> Card:
 
 def request_line(who: Person, told: Enrolment) -> Text:
     """Who it is, as what, and where they come from."""
-    line = _("{who}, {role}.", who=who.who, role=role_name(told.role))
-    if told.situation:
-        line = _("{one} {two}", one=line, two=plain(told.situation[:200]))
+    asked = told.as_coming()
+    line = (
+        _("{who}, today: {role}, asks for: {other}.", who=who.who, role=role_name(told.role),
+          other=role_name(asked.role))
+        if told.coming
+        else _("{who}, {role}.", who=who.who, role=role_name(told.role))
+    )  # fmt: skip
+    if asked.situation:
+        line = _("{one} {two}", one=line, two=plain(asked.situation[:200]))
     return line
 
 

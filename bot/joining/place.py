@@ -12,7 +12,7 @@ from bot import requests, windows
 from bot.aims import type_options
 from bot.cards import join_first, menu_button
 from bot.character import ANY_LEVEL, LEVEL_OPTIONS, unless_any
-from bot.enrolments import LIVE, complete_line, completeness, whereabouts
+from bot.enrolments import LIVE, change_line, complete_line, completeness, whereabouts
 from bot.entities import (
     Enrolment,
     Errand,
@@ -190,6 +190,7 @@ def quit(press: Press, desk: Desk) -> Reply:
     told.standing = Standing.LEFT
     told.left_at = told.updated_at = press.at
     told.paused_until = None
+    told.coming, told.coming_at = {}, None
     desk.forget(told.id)
     learnt = told.role.learns and not told.role.mentors
     return Say(
@@ -380,6 +381,7 @@ def _place(told: Enrolment, programme: Programme, desk: Desk) -> Card:
     return card(
         _("My place in “{programme}”", programme=programme.name),
         whereabouts(told, programme, desk.now),
+        change_line(told) if takes_part else None,
         Note(text=complete_line(complete)) if takes_part else None,
         bullets(_("Open requests"), asked),
         _ways(told, programme),

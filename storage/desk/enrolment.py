@@ -71,6 +71,26 @@ class Enrolments(People):
         )
         return [Place(person, enrolment) for enrolment, person in rows]
 
+    def requests(self, programme: e.Programme, offset: int, limit: int) -> list[Place]:
+        """Those who wait for a manager's yes, to a place or to another role, longest first."""
+        rows = self._session.exec(
+            self._enrolled(programme, *LIVE)
+            .where(_awaits_a_yes())
+            .order_by(col(t.EnrolmentRow.updated_at), col(t.EnrolmentRow.id))
+            .offset(offset)
+            .limit(limit)
+        )
+        return [Place(person, enrolment) for enrolment, person in rows]
+
+    def request_count(self, programme: e.Programme) -> int:
+        """How many they are."""
+        return self._count(
+            t.EnrolmentRow,
+            col(t.EnrolmentRow.programme_id) == programme.id,
+            col(t.EnrolmentRow.standing).in_(LIVE),
+            _awaits_a_yes(),
+        )
+
     def count_behind(self, programme: e.Programme, versions: Mapping[e.Paper, int]) -> int:
         """How many take part and have not agreed to one of these versions."""
         return self._count(
@@ -181,3 +201,8 @@ class Enrolments(People):
             col(t.EnrolmentRow.standing) == e.Standing.ACTIVE,
             ~self._heard_from(programme),
         )
+
+
+def _awaits_a_yes() -> sa.ColumnElement[bool]:
+    pending = col(t.EnrolmentRow.standing) == e.Standing.PENDING
+    return pending | col(t.EnrolmentRow.coming_at).is_not(None)

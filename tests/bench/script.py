@@ -27,7 +27,7 @@ from bot.segments import Segment
 from bot.spotlights import SPOTLIGHT
 from storage.tables import InterestRow, LetterRow, PersonRow, PulseRow, TestimonialRow
 from tests.bench.place import FOUNDER, MANAGER, PLAN, ROSTER, Place, Told, person, programme
-from tests.school import buttons_of
+from tests.school import buttons_of, papers_on_screen
 
 STALE = "press that is out of date"
 WRONG: dict[str, Raw] = {
@@ -206,7 +206,8 @@ def _newcomers(place: Place, n: int) -> Script:
     yield f"word join, by a newcomer{IN_CHANNEL}", newcomer, Words("rejoindre")
     yield "form signup, every field wrong", newcomer, Filled("signup", id, WRONG)
     for form in ("signup", "needs", "practical", "portrait", "papers"):
-        yield f"form {form}, by a newcomer", newcomer, Filled(form, id, sign_up)
+        subject = papers_on_screen(id) if form == "papers" else id
+        yield f"form {form}, by a newcomer", newcomer, Filled(form, subject, sign_up)
     for action in (
         "place.stay",
         "place.another",

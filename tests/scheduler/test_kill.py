@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import re
 import signal
 import sys
 import time
@@ -186,7 +187,9 @@ async def test_killed_right_after_the_answer_the_playground_sends_the_recap_once
             shown = await response.text()
         for form in ("signup", "needs", "practical", "portrait", "papers"):
             assert f'name="-form" value="{form}"' in shown
-            answers = [("-form", form), *told(shown)]
+            subject = re.search(r'name="-subject" value="([^"]*)"', shown)
+            assert subject
+            answers = [("-form", form), ("-subject", subject[1]), *told(shown)]
             async with visitor.post(f"{page}/form", data=answers) as response:
                 assert response.status == 200
                 if form == "papers":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.entities import Rank, Standing, Steward
+from bot.entities import Rank, Role, Standing, Steward
 from bot.events import Ask, Done, Fix, Pressed, Replace
 from tests.bot.joining.life import at_the_desk, enrolled, prepare
 from tests.school import MENTEE, MENTOR, School, read
@@ -139,3 +139,44 @@ async def test_a_manager_need_not_ask_anybody(school: School) -> None:
     await prepare(school, approves=["mentor"])
     await school.joins("claire", EAGER)
     assert standing(school, "claire") is Standing.ACTIVE
+
+
+async def test_another_role_waits_for_a_yes_while_the_first_one_holds(school: School) -> None:
+    await prepare(school, approves=["mentor"])
+    await school.joins("lea", MENTEE)
+    both = {**MENTEE, **EAGER, "role": "both"}
+    for answer, role in (("Pas cette fois", Role.MENTEE), ("Accepter", Role.BOTH)):
+        await school.joins("lea", both)
+        told = enrolled(school, "lea")
+        assert told
+        assert (told.role, told.standing) == (Role.MENTEE, Standing.ACTIVE)
+        assert "En attendant" in read(await school.says("lea", "ma place"), school.reader("lea"))
+        assert "Lea, aujourd'hui" in spaced(school.reads("claire"))
+        assert "1 request waits" in read(await school.says("claire", "menu"))
+        reply = await school.presses("claire", answer)
+        if isinstance(reply, Ask):
+            await school.fills("claire", "refuse", {"told_why": "Déjà vingt"}, reply.subject)
+        told = enrolled(school, "lea")
+        assert told
+        assert (told.role, told.standing, told.coming) == (role, Standing.ACTIVE, {})
+    said = spaced(school.reads("lea"))
+    assert "Vous restez : Mentoré(e)" in said
+    assert "Déjà vingt" in said
+    assert "Désormais : Mentor et mentoré(e)" in said
+    assert "No request waits" in read(await school.forges("claire", "enrolment.queue"))
+
+
+async def test_whoever_waits_for_a_place_may_ask_for_another_role(school: School) -> None:
+    await prepare(school, approves=["mentor"])
+    await school.joins("marc", EAGER)
+    await school.joins("marc", {**MENTEE, **EAGER, "role": "both"})
+    told = enrolled(school, "marc")
+    assert told
+    assert (told.role, told.standing, told.coming) == (Role.BOTH, Standing.PENDING, {})
+    await school.joins("marc", MENTEE)
+    assert standing(school, "marc") is Standing.ACTIVE
+
+
+def spaced(said: str) -> str:
+    """French with plain spaces."""
+    return said.replace("\N{NO-BREAK SPACE}", " ")

@@ -8,7 +8,7 @@ from bot.entities import Consent, Document, Listing, Paper, Person, Role, Standi
 from bot.events import Ask, Done, Fix, Left, Reply, Say
 from bot.forms import Raw
 from tests.bot.joining.life import another, at_the_desk, enrolled, opening, prepare
-from tests.school import AGREED, MENTEE, MENTOR, School, read
+from tests.school import AGREED, MENTEE, MENTOR, School, form_of, papers_on_screen, read
 
 
 def asked(reply: Reply, name: str) -> Ask:
@@ -82,7 +82,7 @@ async def test_nobody_is_matched_before_the_last_page(school: School) -> None:
     await school.joins("marc", MENTOR)
     page = asked(await school.says("lea", "join"), "signup")
     for name in ("signup", "needs", "practical", "portrait"):
-        await school.fills("lea", name, MENTEE, page.subject)
+        page = form_of(await school.fills("lea", name, MENTEE, page.subject))
     assert "No pair for now" in read(await school.says("claire", "apparier"))
     await school.fills("lea", "papers", MENTEE, page.subject)
     assert "1 pair to look at" in read(await school.says("claire", "apparier"))
@@ -216,6 +216,90 @@ async def test_a_draft_of_a_paper_is_not_in_force(school: School) -> None:
     assert "version 1" in read(reply)
     assert "out of date" in read(await school.forges("lea", "paper.show", programme, "will"))
     assert "out of date" in read(await school.forges("lea", "paper.show", "x", "charter"))
+
+
+async def publish(school: School, programme: str, paper: Paper, **texts: str) -> None:
+    """The next version of a paper comes into force."""
+    with at_the_desk(school) as desk:
+        found = desk.programme(programme)
+        assert found
+        before = [one.version for one in desk.papers(found) if one.paper is paper]
+        desk.add(
+            Document(
+                programme_id=programme, paper=paper, version=max(before, default=1) + 1,
+                written_by="", texts=texts, written_at=desk.now, in_force_at=desk.now,
+            )
+        )  # fmt: skip
+
+
+def kept(school: School, who: str) -> set[tuple[Paper, int, str]]:
+    """Which version of what somebody has agreed to, in which language."""
+    with at_the_desk(school) as desk:
+        person = desk.person_at(who)
+        consents = desk.consents(person, desk.programmes()[0]) if person else []
+        return {(one.paper, one.version, one.language) for one in consents}
+
+
+async def test_what_is_kept_as_agreed_to_is_what_was_on_the_screen(school: School) -> None:
+    programme = await prepare(school)
+    await publish(school, programme, Paper.CHARTER, fr="La première charte", en="")
+    school.locales["tom"] = "en-GB"
+    page = form_or_fix(await school.joins("tom", {**MENTEE, "charter": ""}))
+    assert "La première charte" in opening(page, school, "tom")
+    await publish(school, programme, Paper.CHARTER, fr="La charte nouvelle", en="The new one")
+    await publish(school, programme, Paper.TERMS, fr="Des conditions nouvelles")
+
+    # A tick that is missing: the page stays as it was, with the text that stood there.
+    again = await school.fills("tom", "papers", {**AGREED, "conduct": ""}, page.subject)
+    assert faults(again) == {"conduct"}
+    assert isinstance(again, Fix)
+    assert "La première charte" in opening(again.ask, school, "tom")
+
+    reply = await school.fills("tom", "papers", AGREED, page.subject)
+    assert isinstance(reply, Fix)
+    assert faults(reply) == {"charter", "terms"}
+    assert "please read version 3, then tick it" in read(reply)
+    assert {field.name for field in reply.ask.form.fields()} == {"charter", "terms", "commitment"}
+    assert "The new one" in opening(reply.ask, school, "tom")
+    assert "charter" not in reply.ask.filled
+    assert kept(school, "tom") == {(Paper.CONDUCT, 1, "en"), (Paper.PRIVACY, 1, "en")}
+    told = enrolled(school, "tom")
+    assert told
+    assert told.standing is Standing.BEGUN
+    assert isinstance(await school.fills("tom", "papers", AGREED, reply.ask.subject), Done)
+    assert {(Paper.CHARTER, 3, "en"), (Paper.TERMS, 2, "fr")} < kept(school, "tom")
+    assert len(kept(school, "tom")) == 4
+
+
+async def test_nobody_agrees_to_a_text_that_does_not_stand(school: School) -> None:
+    programme = await prepare(school)
+    await publish(school, programme, Paper.CHARTER, fr="La vraie")
+    with at_the_desk(school) as desk:
+        desk.add(
+            Document(
+                programme_id=programme, paper=Paper.CHARTER, version=3, written_by="",
+                texts={"fr": "Un brouillon"}, written_at=desk.now,
+            )
+        )  # fmt: skip
+    await school.fills("lea", "signup", MENTEE)
+    for forged in (
+        papers_on_screen(programme, 3),
+        f"{programme}:charter.2.xx,charter.x.fr,will.1.fr",
+    ):
+        reply = await school.fills("lea", "papers", AGREED, forged)
+        assert "Un brouillon" not in opening(form_or_fix(reply), school, "lea")
+        assert kept(school, "lea") == set()
+    # Whoever jumped over a page still sees it.
+    last = asked(await school.forges("lea", "paper.agree", programme), "papers")
+    asked(await school.fills("lea", "papers", AGREED, last.subject), "needs")
+    told = enrolled(school, "lea")
+    assert told
+    assert told.standing is Standing.BEGUN
+
+
+def form_or_fix(reply: Reply) -> Ask:
+    """The page, with faults or without."""
+    return reply.ask if isinstance(reply, Fix) else form_of(reply)
 
 
 async def test_last_years_profile_and_the_roster_fill_the_pages(school: School) -> None:
@@ -482,6 +566,65 @@ async def test_where_enrolment_is_rolling_one_joins_on_the_way(school: School) -
     await prepare(school, mentees_close=date(2026, 8, 20), rolling=True)
     assert isinstance(await school.joins("lea", MENTEE), Done)
     assert "au prochain tour" in school.reads("lea")
+
+
+async def test_another_role_holds_once_its_last_page_is_sent(school: School) -> None:
+    await school.joins("lea", MENTEE)
+    await school.joins("marc", MENTOR)
+    await school.says("claire", "apparier")
+    await school.presses("claire", "Send 1 proposal")
+    await school.presses("lea", "Accepter")
+    await school.presses("marc", "Accepter")
+    offer = asked(await school.fills("lea", "signup", {**MENTEE, "role": "both"}), "needs")
+    assert "vous restez : Mentoré(e)" in opening(offer, school, "lea").replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    page = await school.fills("lea", "needs", {**MENTEE, "goals": "Autre chose"}, offer.subject)
+    asked(page, "offer")
+    told = enrolled(school, "lea")
+    assert told
+    assert (told.role, told.standing, told.goals) == (
+        Role.MENTEE, Standing.ACTIVE, MENTEE["goals"],
+    )  # fmt: skip
+    assert "n'est pas terminé" in read(await school.says("lea", "ma place"), school.reader("lea"))
+
+    # New papers to agree to are no last page.
+    await publish(school, (await prepare(school)), Paper.TERMS, fr="Nouveau")
+    papers = asked(await school.forges("lea", "paper.agree"), "papers")
+    asked(await school.fills("lea", "papers", AGREED, papers.subject), "offer")
+    assert enrolled(school, "lea").role is Role.MENTEE  # type: ignore[union-attr]
+
+    # Days later it goes on where it was.
+    await school.passes(days=2)
+    first = asked(await school.says("lea", "rejoindre"), "signup")
+    assert first.filled["role"] == "both"
+    needs = asked(await school.fills("lea", "signup", first.filled, first.subject), "needs")
+    assert needs.filled["goals"] == "Autre chose"
+    reply: Reply = needs
+    while isinstance(reply, Ask):
+        given = {**MENTOR, "themes": ["skill"]} if reply.form.name == "offer" else reply.filled
+        reply = await school.fills("lea", reply.form.name, given, reply.subject)
+    told = enrolled(school, "lea")
+    assert told
+    assert (told.role, told.standing, told.goals, told.offered) == (
+        Role.BOTH, Standing.ACTIVE, "Autre chose", ["skill"],
+    )  # fmt: skip
+    assert told.wanted == MENTEE["themes"]
+    assert "Désormais" in school.reads("lea")
+    assert "Votre rôle de mentor" in school.reads("lea")
+    status = read(await school.says("lea", "statut"), school.reader("lea"))
+    assert "Marc, votre mentor" in status
+
+
+async def test_whoever_thinks_better_of_it_stays_what_they_are(school: School) -> None:
+    await school.joins("lea", MENTEE)
+    await school.fills("lea", "signup", {**MENTEE, "role": "mentor", "sector": "Audit"})
+    assert enrolled(school, "lea").sector == ""  # type: ignore[union-attr]
+    await school.fills("lea", "signup", {**MENTEE, "sector": "Banque"})
+    told = enrolled(school, "lea")
+    assert told
+    assert (told.role, told.sector, told.coming) == (Role.MENTEE, "Banque", {})
+    assert "pas terminé" not in read(await school.says("lea", "ma place"), school.reader("lea"))
 
 
 async def test_a_role_whose_door_is_shut_cannot_be_changed_to(school: School) -> None:

@@ -1,0 +1,434 @@
+"""Signing up, one page after the other, and changing one's answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bot import agreements, notices, windows
+from bot.agreements import Agreement, Edition, Sheet
+from bot.cards import join_first
+from bot.character import TRAITS
+from bot.enrolments import LIVE, role_name, whereabouts
+from bot.entities import Enrolment, Paper, Person, Programme, Role, Standing
+from bot.events import Ask, Done, Fix, Press, Reply, Say, Submission
+from bot.forms import Form, Option, Raw
+from bot.joining import eligible, entering
+from bot.joining.known import graduated, remembered
+from bot.joining.pages import (
+    COMMITMENT,
+    PAGES,
+    Needs,
+    Offer,
+    Papers,
+    Portrait,
+    Practical,
+    Traits,
+    You,
+    keep,
+    options_of,
+    raw_of,
+    says_why,
+    unanswered,
+    unasked,
+)
+from bot.papers import NAMES
+from bot.people import find
+from bot.ports import Desk
+from bot.rights import Refused, meant
+from bot.values import Block, Bullets, Button, Card, Link, Note, Paragraph, buttons, card
+from bot.windows import Window, window
+from bot.words import Text, _, plain
+
+
+def ask(press: Press, desk: Desk) -> Reply:
+    """The first page, or the one that was named to somebody who has begun."""
+    programme = meant(press, desk)
+    notices.pressed(press, programme, desk)
+    told = desk.enrolment(press.who, programme)
+    if told and told.standing in LIVE and press.value.startswith("notice:"):
+        return Say(_in_already(told, programme, desk))
+    page = next((page for page in PAGES[1:] if page.name == press.value), None)
+    if (
+        told
+        and page
+        and told.standing in (Standing.BEGUN, *LIVE)
+        and page in _walk(told.as_coming())
+    ):
+        return _page(page, press.who, told, programme, desk)
+    if told is None:
+        told, known = remembered(press.who, programme, desk)
+    else:
+        known = True
+    asked = _page(You, press.who, told, programme, desk)
+    if press.value in set(Role):
+        return _filled(asked, {"role": press.value})
+    return asked if known else _filled(asked, {"role": ""})
+
+
+def _in_already(told: Enrolment, programme: Programme, desk: Desk) -> Card:
+    """Somebody who takes part presses *Sign up* in an announcement."""
+    return card(
+        _("You are in already"),
+        whereabouts(told, programme, desk.now),
+        buttons(
+            Button(label=_("Where I stand"), action="standing.show", subject=programme.id),
+            Button(label=_("Edit"), action="join.open", subject=programme.id),
+        ),
+    )
+
+
+def ask_needs(press: Press, desk: Desk) -> Reply:
+    """What a mentee looks for."""
+    return _again(Needs, press, desk)
+
+
+def ask_offer(press: Press, desk: Desk) -> Reply:
+    """What a mentor gives."""
+    return _again(Offer, press, desk)
+
+
+def ask_practical(press: Press, desk: Desk) -> Reply:
+    """When, where and in which language."""
+    return _again(Practical, press, desk)
+
+
+def ask_portrait(press: Press, desk: Desk) -> Reply:
+    """What helps to find somebody like-minded."""
+    return _again(Portrait, press, desk)
+
+
+def ask_traits(press: Press, desk: Desk) -> Reply:
+    """One's ways."""
+    return _again(Traits, press, desk)
+
+
+def ask_papers(press: Press, desk: Desk) -> Reply:
+    """What is still to be agreed to, or what was; with nothing left, how things stand.
+
+    A sheet that comes back is asked again as it was shown, also when a paper has changed since.
+    """
+    sheet = Sheet.read(press.subject)
+    programme, told = _mine(replace(press, subject=sheet.programme), desk)
+    if not _to_tick(press.who, told, programme, desk):
+        return Say(entering.agreed(programme))
+    shown = agreements.as_shown(sheet, programme, desk)
+    if shown or sheet.promise:
+        return _papers(shown, sheet.promise, press.who, told, programme)
+    return _page(Papers, press.who, told, programme, desk)
+
+
+def before_needs(press: Press, desk: Desk) -> Reply:
+    """*Back* from there."""
+    return _before(Needs, press, desk)
+
+
+def before_offer(press: Press, desk: Desk) -> Reply:
+    """*Back* from there."""
+    return _before(Offer, press, desk)
+
+
+def before_practical(press: Press, desk: Desk) -> Reply:
+    """*Back* from there."""
+    return _before(Practical, press, desk)
+
+
+def before_portrait(press: Press, desk: Desk) -> Reply:
+    """*Back* from there."""
+    return _before(Portrait, press, desk)
+
+
+def before_traits(press: Press, desk: Desk) -> Reply:
+    """*Back* from there."""
+    return _before(Traits, press, desk)
+
+
+def before_papers(press: Press, desk: Desk) -> Reply:
+    """*Back* from there."""
+    sheet = Sheet.read(press.subject)
+    return _before(Papers, replace(press, subject=sheet.programme), desk)
+
+
+def tell_you(form: Submission[You], desk: Desk) -> Reply:
+    """The first page: whether the door is open to them, as what they would be.
+
+    Whoever takes part stays what they are until the pages of another role are all in.
+    """
+    who, given = form.who, form.answers
+    programme = meant(Press(who, form.at, form.subject), desk)
+    known = desk.enrolment(who, programme)
+    year = windows.day(programme, form.at).year
+    graduate = graduated(given.cohort, desk.listed(who, programme), year)
+    path = eligible.Path(graduate, given.cohort, given.experience)
+    if faults := eligible.faults(given.role, path, year, programme, desk):
+        return Fix(form.asked, faults)
+    entry = window(programme, given.role, form.at)
+    changed = known is not None and known.role is not given.role
+    takes_part = known is not None and known.standing in LIVE
+    if takes_part and changed and entry is not Window.OPEN:
+        return Fix(form.asked, {"role": _shut(given.role, entry, programme)})
+    told = known or desk.add(remembered(who, programme, desk)[0])
+    if takes_part and changed:
+        again = told.coming.get("role") == given.role
+        before, at = (told.coming, told.coming_at) if again else ({}, None)
+        told.coming, told.coming_at = {**before, "role": given.role, "graduate": graduate}, at
+    else:
+        told.coming, told.coming_at = {}, None
+        told.become(given.role)
+        told.graduate = graduate
+    keep(given, told, programme, form.at)
+    begun = known is not None and known.standing is Standing.BEGUN and not changed
+    if not takes_part and not begun and entry is not Window.OPEN:
+        return Say(entering.wait(who, told, programme, desk))
+    if not takes_part:
+        told.standing = Standing.BEGUN
+    return _onward(You, who, told, programme, desk)
+
+
+def tell_needs(form: Submission[Needs], desk: Desk) -> Reply:
+    """What a mentee looks for; where a manager decides, they want to know why (B07)."""
+    return _tell(Needs, form, desk)
+
+
+def tell_offer(form: Submission[Offer], desk: Desk) -> Reply:
+    """What a mentor gives."""
+    return _tell(Offer, form, desk)
+
+
+def tell_practical(form: Submission[Practical], desk: Desk) -> Reply:
+    """When, where and in which language; in a company, whose orders one takes."""
+    _programme, told = _mine(Press(form.who, form.at, form.subject), desk)
+    if "line_manager" not in type(form.answers).hidden:
+        found = find(form.answers.line_manager, desk)
+        ids = [one.id for one in found.people]
+        fault = _("This is you.") if form.who.id in ids else found.fault
+        if fault:
+            return Fix(form.asked, {"line_manager": fault})
+        told.manager_id = next(iter(ids), "")
+    form.who.chosen_zone = form.answers.zone
+    return _tell(Practical, form, desk)
+
+
+def tell_portrait(form: Submission[Portrait], desk: Desk) -> Reply:
+    """What helps to find somebody like-minded."""
+    return _tell(Portrait, form, desk)
+
+
+def tell_traits(form: Submission[Traits], desk: Desk) -> Reply:
+    """Five marks, or none."""
+    _programme, told = _mine(Press(form.who, form.at, form.subject), desk)
+    marks = [getattr(form.answers, name) for name in TRAITS]
+    told.personality = [mark for mark in marks if mark]
+    return _tell(Traits, form, desk)
+
+
+def tell_papers(form: Submission[Papers], desk: Desk) -> Reply:
+    """They agree to what they have read (D01); with all told, they are in or on their way."""
+    sheet = Sheet.read(form.subject)
+    programme, told = _mine(Press(form.who, form.at, sheet.programme), desk)
+    lacking = agreements.missing(form.who, programme, desk)
+    read = [one for one in sheet.editions if one.paper in lacking and lacking[one.paper].is_(one)]
+    agreements.agree(form.who, programme, read, desk)
+    newer = [lacking[paper] for paper in lacking.keys() - {one.paper for one in read}]
+    if newer:
+        fresh = _page(Papers, form.who, told, programme, desk)
+        ticked: dict[str, Raw] = {COMMITMENT: "true"} if sheet.promise else {}
+        return Fix(_filled(fresh, ticked), {one.paper: _changed(one) for one in newer})
+    if told.standing is not Standing.BEGUN and not told.coming:
+        return Say(entering.agreed(programme))
+    return _end(form.who, told, programme, desk)
+
+
+def charter(agreement: Agreement, language: str) -> tuple[Block, ...]:
+    """The charter in short (D02, D04, A15)."""
+    lines = agreement.lines(language)[:10]
+    return (Bullets(lead=_("The charter in short"), items=lines),)
+
+
+def _again(page: type[Form], press: Press, desk: Desk) -> Reply:
+    programme, told = _mine(press, desk)
+    if page not in _walk(told.as_coming()):
+        raise Refused(join_first(programme))
+    return _page(page, press.who, told, programme, desk)
+
+
+def _before(page: type[Form], press: Press, desk: Desk) -> Reply:
+    programme, told = _mine(press, desk)
+    walk: list[type[Form]] = [*_walk(told.as_coming()), Papers]
+    return _page(walk[walk.index(page) - 1], press.who, told, programme, desk)
+
+
+def _tell(page: type[Form], form: Submission[Any], desk: Desk) -> Reply:
+    programme, told = _mine(Press(form.who, form.at, form.subject), desk)
+    answers = form.answers
+    if getattr(answers, "motivation", None) == "" and says_why(page, programme):
+        return Fix(form.asked, {"motivation": _("A manager reads it: a line or two, please.")})
+    keep(answers, told, programme, desk.now)
+    return _onward(page, form.who, told, programme, desk)
+
+
+def _onward(
+    page: type[Form], who: Person, told: Enrolment, programme: Programme, desk: Desk
+) -> Reply:
+    """The page after, or the end."""
+    walk = _walk(told.as_coming())
+    if page is not walk[-1]:
+        return _page(walk[walk.index(page) + 1], who, told, programme, desk)
+    if _to_tick(who, told, programme, desk):
+        return _page(Papers, who, told, programme, desk)
+    return _end(who, told, programme, desk)
+
+
+def _end(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> Reply:
+    """All is told; but whoever jumped over a page that matters still sees it."""
+    turned = told.as_coming()
+    if told.standing is Standing.BEGUN or told.coming:
+        for page in _walk(turned):
+            if unanswered(page, who, turned, programme):
+                return _page(page, who, told, programme, desk)
+    entering.settle(who, told, programme, desk)
+    return Done()
+
+
+def _mine(press: Press, desk: Desk) -> tuple[Programme, Enrolment]:
+    """One's own enrolment, begun or live; whoever has none begins with the first page."""
+    programme = meant(press, desk)
+    told = desk.enrolment(press.who, programme)
+    if told is None or told.standing not in (Standing.BEGUN, *LIVE):
+        raise Refused(join_first(programme))
+    return programme, told
+
+
+def _walk(told: Enrolment) -> list[type[Form]]:
+    """The pages of a role, but for the papers."""
+    left_out = set[type[Form]]()
+    left_out |= set() if told.role.learns else {Needs}
+    left_out |= set() if told.role.mentors else {Offer}
+    # Five more questions can wait until somebody is in.
+    left_out |= {Traits} if told.standing is Standing.BEGUN else set()
+    return [page for page in PAGES if page not in left_out]
+
+
+def _to_tick(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> list[str]:
+    """What this person has still to agree to."""
+    names = [str(paper) for paper in agreements.missing(who, programme, desk)]
+    return [*names, COMMITMENT] if _promises(told) else names
+
+
+def _promises(told: Enrolment) -> bool:
+    """Whether somebody is about to become a mentee."""
+    learns = told.standing is not Standing.BEGUN and told.role.learns
+    return told.as_coming().role.learns and not learns
+
+
+def _page(page: type[Form], who: Person, told: Enrolment, programme: Programme, desk: Desk) -> Ask:
+    """A page with what is known, and where it stands among the others."""
+    if page is Papers:
+        lacking = agreements.missing(who, programme, desk).values()
+        shown = [(one, one.edition(who.reader.language)) for one in lacking]
+        return _papers(shown, _promises(told), who, told, programme)
+    turned = told.as_coming()
+    walk, ticks = _walk(turned), _to_tick(who, told, programme, desk)
+    boss = desk.person(told.manager_id) if page is Practical and told.manager_id else None
+    return Ask(
+        page.without(unasked(page, who, turned, programme)),
+        subject=programme.id,
+        filled=raw_of(page, who, turned, programme, boss),
+        options=options_of(page, who, programme, boss),
+        opening=(
+            _where(walk.index(page) + 1, len(walk) + bool(ticks)),
+            *_until_then(told),
+            *_above(page, programme),
+        ),
+        back=page is not You,
+    )
+
+
+def _papers(
+    shown: list[tuple[Agreement, Edition]],
+    promise: bool,
+    who: Person,
+    told: Enrolment,
+    programme: Programme,
+) -> Ask:
+    """The papers to tick; its subject says which text stood above the ticks."""
+    asked = {str(edition.paper) for _agreement, edition in shown}
+    asked |= {COMMITMENT} if promise else set()
+    sheet = Sheet(programme.id, tuple(edition for _agreement, edition in shown), promise)
+    pages = len(_walk(told.as_coming())) + 1
+    return Ask(
+        Papers.without({field.name for field in Papers.fields()} - asked),
+        subject=sheet.written,
+        options={COMMITMENT: (Option("true", _commitment(programme)),)},
+        opening=(_where(pages, pages), *_until_then(told), *_read_first(shown, programme)),
+        back=True,
+    )
+
+
+def _where(number: int, pages: int) -> Note:
+    return Note(text=plain(f"{number}/{pages}"))
+
+
+def _until_then(told: Enrolment) -> tuple[Block, ...]:
+    if not told.coming:
+        return ()
+    return (
+        Note(text=_("Until the last page is sent, you stay: {role}.", role=role_name(told.role))),
+    )
+
+
+def _changed(agreement: Agreement) -> Text:
+    return _(
+        "This text has changed since you opened the page: "
+        "please read version {version}, then tick it.",
+        version=agreement.version,
+    )
+
+
+def _filled(asked: Ask, more: dict[str, Raw]) -> Ask:
+    return replace(asked, filled={**asked.filled, **more})
+
+
+def _above(page: type[Form], programme: Programme) -> tuple[Block, ...]:
+    if page is You:
+        return _aim(programme)
+    if page in (Portrait, Traits):
+        return (Note(text=_("All of it is optional: go on without answering if you like.")),)
+    return ()
+
+
+def _aim(programme: Programme) -> tuple[Block, ...]:
+    """What the programme is for (A03)."""
+    if not programme.specific:
+        return ()
+    return (Paragraph(lead=plain(programme.name), text=plain(programme.specific)),)
+
+
+def _read_first(shown: list[tuple[Agreement, Edition]], programme: Programme) -> tuple[Block, ...]:
+    """The charter in short, and where the other texts are read in full."""
+    links = [Link(label=NAMES[one.paper], url=one.link) for one, _edition in shown if one.link]
+    blocks: list[Block | None] = [*_aim(programme)]
+    for one, edition in shown:
+        if one.paper is Paper.CHARTER:
+            blocks += charter(one, edition.language)
+    if shown:
+        blocks.append(Note(text=_("All texts in full: type {word}.", word=_("consents"))))
+    blocks.append(buttons(*links))
+    return tuple(block for block in blocks if block)
+
+
+def _commitment(programme: Programme) -> Text:
+    return _(
+        "I look for advice, and give it {hours} h a month for {months} months",
+        hours=programme.hours_a_month,
+        months=programme.months,
+    )
+
+
+def _shut(role: Role, entry: Window, programme: Programme) -> Text:
+    opens, closes = windows.opens_on(programme, role), windows.closes_on(programme, role)
+    if entry is Window.UPCOMING and opens:
+        return _("Sign-up in this role opens on {date}.", date=windows.told(programme, opens))
+    if closes:
+        return _("Sign-up in this role closed on {date}.", date=windows.told(programme, closes))
+    return _("Sign-up in this role is closed.")
