@@ -272,7 +272,7 @@ def _picture(results: list[Result]) -> str:
     for size in sorted({one.mentees for one in results}):
         parts.append(_label(x(math.log10(size)), HEIGHT - BOTTOM + 20, f"{size:,}", "middle"))
     parts.append(_label((LEFT + WIDTH - 190) / 2, HEIGHT - 8, "mentees", "middle"))
-    ends: list[float] = []
+    ends: list[tuple[float, float]] = []
     for way, colour in zip(WAYS, COLOURS, strict=True):
         mine = [one for one in results if one.way == way.name]
         if not mine:
@@ -284,11 +284,11 @@ def _picture(results: list[Result]) -> str:
         parts.append(f'<polyline points="{path}" {line}/>')
         for a, b in points:
             parts.append(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="{wide + 1}" fill="{colour}"/>')
-        at = points[-1][1] + 4
-        while any(abs(at - other) < 14 for other in ends):
+        right, at = points[-1][0] + 10, points[-1][1] + 4
+        while any(right == far and abs(at - other) < 14 for far, other in ends):
             at += 14
-        ends.append(at)
-        parts.append(_label(points[-1][0] + 10, at, way.name, "start", colour))
+        ends.append((right, at))
+        parts.append(_label(right, at, way.name, "start", colour))
     return "\n".join([*parts, "</svg>", ""])
 
 
