@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.entities import Enrolment, Match, Mentoring, Programme, Side, Unpaired
-from bot.matching import Candidate, Fit, Kind, Matching, Objective, Rules, Unmatched, match
+from bot.matching import Candidate, Fit, Kind, Matching, Objective, Rules, Unmatched, match, one_way
 from bot.matching import catalogue as words
 from bot.matching.spelling import terms
 from bot.matching.values import IN_PROGRAMMES, Criterion
@@ -170,7 +170,7 @@ def compute(people: Gathering, tell: Telling | None = None) -> Computed:
     """The best pairs among them; plain, so that it can be thought in another process."""
     more = words.more(people.taxonomy) if people.taxonomy else ()
     found = match(people.mentees, people.mentors, people.rules, people.at, more=more, progress=tell)
-    return Computed(_one_way(found.pairs), found.unmatched, summed(found, people), people.at)
+    return Computed(one_way(found.pairs), found.unmatched, summed(found, people), people.at)
 
 
 def few(people: Gathering) -> bool:
@@ -259,11 +259,3 @@ def summed(found: Matching, people: Gathering) -> dict[str, object]:
             [one.subject, round(one.price, 4), one.waiting, one.mentors] for one in found.scarcity
         ],
     }
-
-
-def _one_way(pairs: Sequence[Fit]) -> tuple[Fit, ...]:
-    """Of two people in both roles, neither mentors the other in return."""
-    chosen = {(fit.mentee, fit.mentor): n for n, fit in enumerate(pairs)}
-    return tuple(
-        fit for n, fit in enumerate(pairs) if chosen.get((fit.mentor, fit.mentee), len(pairs)) > n
-    )

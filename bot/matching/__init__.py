@@ -1,6 +1,6 @@
 """Who meets whom."""
 
-from bot.matching.matcher import match, pair, suggest, why_not
+from bot.matching.matcher import match, one_way, suggest, why_not
 from bot.matching.values import (
     Candidate,
     Criterion,
@@ -28,7 +28,7 @@ __all__ = [
     "Unmatched",
     "Verdict",
     "match",
-    "pair",
+    "one_way",
     "suggest",
     "why_not",
 ]

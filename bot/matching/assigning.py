@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 from threadpoolctl import threadpool_limits
 
-from bot.matching.parts import SCALE
+from bot.matching.parts import SCALE, Whole
 
-Whole = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
 MATCHED = 100 * SCALE
@@ -111,11 +110,11 @@ def assign(
     looks = 0
     while True:
         flow = _flow(arcs, market)
+        if bound is not None and _near(bound, flow, arcs, tolerance):
+            break
         exact = _prices(arcs, flow, market)
         if market.size <= FEW:
-            return _answer(arcs, flow, exact, flow.value, market, looks)
-        if looks and bound is not None and _near(bound, flow, arcs, tolerance):
-            break
+            return _answer(arcs, flow, exact, flow.value, looks)
         looks += 1
         asked = exact if looks > 1 else _lifted(exact, market)
         found, promised = look.after_paying(asked, arcs)
@@ -125,7 +124,7 @@ def assign(
             break
         arcs = arcs.joined(found)
         look.progress(min(0.95, 0.3 + 0.15 * looks))
-    return _answer(arcs, flow, prices, bound or 0, market, looks)
+    return _answer(arcs, flow, prices, bound, looks)
 
 
 def _near(bound: int, flow: _Flow, arcs: Arcs, tolerance: float) -> bool:
@@ -308,14 +307,11 @@ def _top(scores: NDArray[Any], most: int) -> tuple[Whole, Whole]:
     The best of a row lie in the groups of columns that have the best maxima: few need a look.
     """
     count, width = scores.shape
-    if width <= max(4 * most, 2 * GROUP * most // 8) or width <= GROUP * 4:
-        column = _partition(scores, most)
-        return np.repeat(np.arange(count), column.shape[1]), column.reshape(-1)
     whole = width // GROUP
-    maxima = scores[:, : whole * GROUP].reshape(count, whole, GROUP).max(axis=2)
-    if whole <= most:
+    if whole <= max(4, most) or width <= GROUP * most // 4:
         column = _partition(scores, most)
         return np.repeat(np.arange(count), column.shape[1]), column.reshape(-1)
+    maxima = scores[:, : whole * GROUP].reshape(count, whole, GROUP).max(axis=2)
     groups = np.argpartition(maxima, whole - most, axis=1)[:, whole - most :]
     inside = (groups[:, :, None] * GROUP + np.arange(GROUP)).reshape(count, -1)
     tail = np.broadcast_to(np.arange(whole * GROUP, width), (count, width - whole * GROUP))
@@ -466,9 +462,7 @@ def _lifted(prices: Whole, market: Market) -> Whole:
     return np.where(market.places > 0, np.maximum(prices, least), prices)
 
 
-def _answer(
-    arcs: Arcs, flow: _Flow, prices: Whole, bound: int, market: Market, looks: int
-) -> Assigned:
+def _answer(arcs: Arcs, flow: _Flow, prices: Whole, bound: int, looks: int) -> Assigned:
     """The pairs, and the bound on their scores alone."""
     scores = arcs.scores[flow.taken]
     besides = flow.value - int(scores.sum())

@@ -17,9 +17,8 @@ from rapidfuzz import fuzz, process
 from scipy.sparse import csr_array
 
 from bot.matching.catalogue import Concept, shipped
+from bot.matching.parts import Whole
 from bot.matching.spelling import SAME_WORDS, normal, tokens
-
-Whole = NDArray[np.int64]
 
 RELATED = 0.3
 """What a concept of the same family counts for, beside 1 for the very same."""

@@ -15,12 +15,11 @@ from ortools.graph.python.max_flow import SimpleMaxFlow
 from bot.matching.assigning import MATCHED, Assigned, Market, assign
 from bot.matching.catalogue import Concept
 from bot.matching.obstacles import Obstacles
-from bot.matching.parts import SCALE
+from bot.matching.parts import SCALE, Whole
 from bot.matching.reasons import Reasons
 from bot.matching.scarcity import scarcity
 from bot.matching.scoring import Crowd, crowd
 from bot.matching.values import (
-    IN_PROGRAMMES,
     Candidate,
     Fit,
     Kind,
@@ -31,8 +30,6 @@ from bot.matching.values import (
     Unmatched,
     Verdict,
 )
-
-Whole = NDArray[np.int64]
 
 EXACT_UP_TO = 20_000
 """Mentees up to which a round is exactly the best; beyond, within `TOLERANCE` of it."""
@@ -74,21 +71,12 @@ def match(
     return _told(together, settled, done)
 
 
-def pair(
-    mentees: Sequence[Candidate],
-    mentors: Sequence[Candidate],
-    tried: frozenset[tuple[str, str]],
-    now: datetime,
-) -> list[Fit]:
-    """The best pairs by a programme's default weights, best first; none of `tried`, either way.
-
-    Of two people in both roles, neither mentors the other in return.
-    """
-    fits = match(mentees, mentors, Rules(weights=IN_PROGRAMMES, never=tried), now).pairs
-    chosen = {(fit.mentee, fit.mentor): n for n, fit in enumerate(fits)}
-    return [
-        fit for n, fit in enumerate(fits) if chosen.get((fit.mentor, fit.mentee), len(fits)) > n
-    ]
+def one_way(pairs: Sequence[Fit]) -> tuple[Fit, ...]:
+    """Of two people in both roles, neither mentors the other in return: the first of them stays."""
+    chosen = {(fit.mentee, fit.mentor): n for n, fit in enumerate(pairs)}
+    return tuple(
+        fit for n, fit in enumerate(pairs) if chosen.get((fit.mentor, fit.mentee), len(pairs)) > n
+    )
 
 
 def suggest(
@@ -140,8 +128,7 @@ def why_not(
     rules = rules or Rules()
     now = now or datetime.now(UTC)
     together = crowd([mentee], [mentor], rules, now, more, among=among)
-    loose = crowd([mentee], [mentor], rules, now, more, free=True, among=among)
-    score = float(loose.scores(np.array([0]))[0, 0]) / SCALE
+    score = _loosely(together, 0, 0)
     broken = list(Obstacles(together).between(0, 0))
     if mentor.places < 1 or (rules.graduates_only and not mentor.graduate):
         broken.insert(0, Rule.MENTOR)
@@ -268,7 +255,7 @@ def _told(together: Crowd, settled: list[tuple[int, int]], done: Assigned) -> Ma
         total=total,
         best=extra + done.bound / SCALE,
         mentees=len(together.mentees),
-        loads=Counter({m.id: 0 for m in together.mentors}) + Counter(fit.mentor for fit in fits),
+        loads=Counter(fit.mentor for fit in fits),
         prices=_prices(together, done),
         scarcity=scarcity(together, rows, columns, _in_score(done.prices)),
     )
@@ -276,17 +263,14 @@ def _told(together: Crowd, settled: list[tuple[int, int]], done: Assigned) -> Ma
 
 def _scores(together: Crowd, settled: list[tuple[int, int]]) -> NDArray[np.float64]:
     """What settled pairs score, whatever rules they break."""
-    found = []
-    for row, column in settled:
-        two = crowd(
-            [together.mentees[row]],
-            [together.mentors[column]],
-            together.rules,
-            together.now,
-            free=True,
-        )
-        found.append(float(two.scores(np.array([0]))[0, 0]) / SCALE)
-    return np.array(found, dtype=np.float64)
+    return np.array([_loosely(together, row, column) for row, column in settled], dtype=np.float64)
+
+
+def _loosely(together: Crowd, row: int, column: int) -> float:
+    """What two people score by what they say here, whatever rules they break."""
+    mentee, mentor = [together.mentees[row]], [together.mentors[column]]
+    two = crowd(mentee, mentor, together.rules, together.now, free=True, heard=together.vocabulary)
+    return float(two.scores(np.array([0]))[0, 0]) / SCALE
 
 
 def _prices(together: Crowd, done: Assigned) -> dict[str, float]:

@@ -107,15 +107,16 @@ def crowd(
     *,
     free: bool = False,
     among: Sequence[Candidate] = (),
+    heard: Vocabulary | None = None,
 ) -> Crowd:
     """Read everybody once. The order in which people come does not matter.
 
     With `free`, no rule forbids anything: a pair that a rule forbids still has its score. What the
-    people of `among` say helps to read what these say.
+    people of `among` say helps to read what these say; with `heard` it has been read already.
     """
     mentees = tuple(sorted(mentees, key=lambda c: c.id))
     mentors = tuple(sorted(mentors, key=lambda c: c.id))
-    heard = Vocabulary.of(_said((*mentees, *mentors, *among)), lexicon(more))
+    heard = heard or Vocabulary.of(_said((*mentees, *mentors, *among)), lexicon(more))
     levels = np.array([level(m.seniority) for m in mentees], dtype=np.int64)
     shares = _shares(rules, levels)
     together = Crowd(mentees, mentors, rules, heard, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,14 +16,26 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from bot.matching import Candidate, Criterion, Finding, Fit, pair
+from bot.matching import Candidate, Criterion, Finding, Fit, Rules, match, one_way
 from bot.matching.spelling import alike, terms
+from bot.matching.values import IN_PROGRAMMES
 from bot.themes import SLOTS, THEMES
 
 SUMMER = datetime(2026, 9, 1, 8, tzinfo=UTC)
 WINTER = datetime(2026, 12, 1, 8, tzinfo=UTC)
 NOBODY: frozenset[tuple[str, str]] = frozenset()
 SKILLS = ("audit", "Prise de parole", "excel", "droit", "comptabilité")
+
+
+def pair(
+    mentees: Sequence[Candidate],
+    mentors: Sequence[Candidate],
+    tried: frozenset[tuple[str, str]],
+    now: datetime,
+) -> list[Fit]:
+    """As a programme pairs them, until a manager changes what counts."""
+    rules = Rules(weights=IN_PROGRAMMES, never=tried)
+    return list(one_way(match(mentees, mentors, rules, now).pairs))
 
 
 def few(*things: str, most: int = 3) -> st.SearchStrategy[tuple[str, ...]]:
