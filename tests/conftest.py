@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
+import gc
 import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from sqlmodel import SQLModel
 
+from app import Settings, build
 from storage import SqlStore, open_engine, upgrade
 from tests.school import MENTEE, MENTOR, School, TurnedClock
 
@@ -49,6 +53,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if any(missing.get(m.name) for m in item.iter_markers())]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: nobody need look through it for rubbish again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -96,12 +106,20 @@ def _forget_the_disk(engine: sa.Engine) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with today's tables, to be copied by whoever needs a file of their own."""
-    path = tmp_path_factory.mktemp("template") / "template.db"
-    engine = open_engine(f"sqlite:///{path}")
-    upgrade(engine)
-    engine.dispose()
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A playground's file to be copied: its school is there, and has its first letters."""
+    path = tmp_path_factory.mktemp("playground") / "tandem.db"
+    tandem = build(Settings.model_construct(database_url=f"sqlite:///{path}", playground=True))
+
+    async def settle() -> None:
+        for door in tandem.doors:
+            await door.start()
+        await tandem.clockwork.tick()
+
+    # Beside the loop of the test that happens to ask first.
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(asyncio.run, settle()).result()
+    tandem.engine.dispose()
     return path
 
 

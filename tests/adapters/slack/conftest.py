@@ -57,7 +57,7 @@ def mode() -> str:
 async def town(
     slack: FakeSlack,
     mode: str,
-    sqlite_template: Path,
+    settled: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Town]:
@@ -65,7 +65,7 @@ async def town(
     monkeypatch.setattr(adapter, "RECONNECT", 0.1)
     monkeypatch.chdir(tmp_path)
     database = tmp_path / "tandem.db"
-    shutil.copy(sqlite_template, database)
+    shutil.copy(settled, database)
     settings = Settings(
         database_url=f"sqlite:///{database}",
         playground=True,

@@ -180,7 +180,7 @@ def form_of(card: Json) -> str:
 
 
 @pytest.fixture
-async def town(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Town]:
+async def town(settled: Path, tmp_path: Path) -> AsyncIterator[Town]:
     """Tandem as `python app.py` runs it beside Microsoft's test client."""
     teams = FakeTeams()
     await teams.start()
@@ -189,7 +189,7 @@ async def town(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Town]:
         teams.joins(user, name=name, email=mail, userPrincipalName=mail, aadObjectId=f"aad-{user}")
     teams.channels[CHANNEL] = list(NAMES)
     teams.conversations[CHANNEL] = {}
-    shutil.copy(sqlite_template, tmp_path / "tandem.db")
+    shutil.copy(settled, tmp_path / "tandem.db")
     tandem = build(
         Settings(
             database_url=f"sqlite:///{tmp_path}/tandem.db",

@@ -16,9 +16,9 @@ from tests.browser import ARGUMENTS, Client, chromium
 
 
 @pytest.fixture
-def tandem(sqlite_template: Path, tmp_path: Path) -> Tandem:
+def tandem(settled: Path, tmp_path: Path) -> Tandem:
     """The whole of Tandem, not running yet."""
-    shutil.copy(sqlite_template, tmp_path / "playground.db")
+    shutil.copy(settled, tmp_path / "playground.db")
     return build(Settings(database_url=f"sqlite:///{tmp_path}/playground.db", playground=True))
 
 
