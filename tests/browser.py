@@ -6,9 +6,14 @@ import shutil
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient
+from playwright.async_api import expect
 
 Client = TestClient[web.Request, web.Application]
 """Somebody who speaks HTTP to the application under test."""
+
+PATIENCE = 20_000
+"""Milliseconds for something to appear: how busy a machine is decides nothing."""
+expect.set_options(timeout=PATIENCE)
 
 ARGUMENTS = [
     "--no-sandbox",

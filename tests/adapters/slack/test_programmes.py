@@ -186,6 +186,7 @@ async def test_a_roster_comes_in_and_the_people_in_it_are_written_to(
     assert "alumni" in preview.words
     assert slack.inbox(MARC) == []
     await presses(slack, CLAIRE, _n("Send to {count} person", "Send to {count} people", 2))
+    await town.passes(minutes=1)
     # One message in the channel, one to each, and the manager's own counts along.
     following = await slack.letter(CLAIRE, french(_("All sent")))
     assert french(_n("{count} person", "{count} people", 2)) in following.words

@@ -242,6 +242,7 @@ async def test_a_programme_from_its_first_page_to_its_first_sign_ups(town: Town)
     assert "1 personne" in words(preview)
     assert town.teams.cards(f"a:{MARC}") == []
     await town.acts(CLAIRE, name, preview, "notice.confirm")
+    await town.passes(minutes=1)
     name, letter = await town.sees(MARC, "nous cherchons des mentors")
     await town.sees(CLAIRE, "Tout est parti")
 

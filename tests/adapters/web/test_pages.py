@@ -22,7 +22,7 @@ from bot.forms import Attached, Form, Look, Question, Raw
 from bot.ports import Parcel, Recipient
 from bot.values import Button, buttons, card
 from bot.words import Reader, Text, plain
-from tests.browser import Client
+from tests.browser import PATIENCE, Client
 
 
 class Roster(Form):
@@ -198,7 +198,7 @@ async def test_a_form_is_sent_left_and_turned_back_in_a_browser(
     browser: Browser, playground: Client, door: Scripted
 ) -> None:
     page = await browser.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(PATIENCE)
     await page.goto(str(playground.make_url("/playground/as/lea")))
 
     async def opens() -> None:

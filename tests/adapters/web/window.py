@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser import Client
+from tests.browser import PATIENCE, Client
 
 
 class Window:
@@ -17,7 +17,7 @@ class Window:
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", self._listen)
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE)
 
     def _listen(self, message: Any) -> None:
         if message.type == "error" and "net::ERR_" not in message.text:
@@ -32,7 +32,7 @@ class Window:
         await self.page.locator("#messages").get_by_role("button", name=label).last.click()
 
     async def reads(self, words: str) -> None:
-        await expect(self.page.locator("#messages")).to_contain_text(words, timeout=8000)
+        await expect(self.page.locator("#messages")).to_contain_text(words)
 
     async def ticks(self, *labels: str) -> None:
         for label in labels:
@@ -43,7 +43,7 @@ class Window:
 
     async def sees_form(self, form: str) -> None:
         shown = self.page.locator('dialog input[name="-form"]')
-        await expect(shown).to_have_value(form, timeout=8000)
+        await expect(shown).to_have_value(form)
 
     async def tells(self, form: str, **answers: str | list[str]) -> None:
         """Fill in that form, field by field, and send it; what is not named stays as it was."""
