@@ -45,14 +45,19 @@ class SqlWall:
     def conversations(self, address: str) -> list[tuple[Conversation, int]]:
         """What that person can open, with the number of messages unread."""
         with self._session() as session:
-            mine = [
-                c for c in self._conversations(session) if not c.members or address in c.members
-            ]
+            roster = col(ConversationRow.roster)
+            # A roster that has these letters may still be of somebody whose name has them too.
+            near = self._conversations(
+                session, sa.or_(roster == "", roster.contains(address, autoescape=True))
+            )
+            mine = [c for c in near if _open_to(c, address)]
             return [(c, self._unread(session, c, address)) for c in mine]
 
     def conversation(self, id: str, address: str) -> Conversation | None:
         """That conversation, if it is theirs to see."""
-        return next((c for c, _unread in self.conversations(address) if c.id == id), None)
+        with self._session() as session:
+            found = self._conversations(session, col(ConversationRow.id) == id)
+            return next((c for c in found if _open_to(c, address)), None)
 
     def together(self, addresses: Sequence[str], name: str, now: datetime) -> Conversation:
         """The conversation of exactly these people with Tandem, opened if need be.
@@ -61,10 +66,10 @@ class SqlWall:
         """
         roster = " ".join(sorted(addresses))
         with self._session() as session:
-            found = next(
-                (c for c in self._conversations(session) if (c.roster, c.name) == (roster, name)),
-                None,
+            same = self._conversations(
+                session, col(ConversationRow.roster) == roster, col(ConversationRow.name) == name
             )
+            found = same[0] if same else None
             if found is None:
                 community = session.exec(select(CommunityRow).where(self._here())).one()
                 new = Conversation(members=list(addresses), name=name, opened_at=now)
@@ -145,12 +150,14 @@ class SqlWall:
             col(CommunityRow.address) == self._community,
         )
 
-    def _conversations(self, session: Session) -> list[ConversationRow]:
+    def _conversations(
+        self, session: Session, *which: sa.ColumnElement[bool]
+    ) -> list[ConversationRow]:
         return list(
             session.exec(
                 select(ConversationRow)
                 .join(CommunityRow, col(CommunityRow.id) == col(ConversationRow.community_id))
-                .where(self._here())
+                .where(self._here(), *which)
                 .order_by(col(ConversationRow.opened_at), col(ConversationRow.id))
             )
         )
@@ -167,3 +174,7 @@ class SqlWall:
                 col(MessageRow.number) > (seen.number if seen else 0),
             )
         ).one()
+
+
+def _open_to(conversation: Conversation, address: str) -> bool:
+    return not conversation.members or address in conversation.members
