@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -87,9 +87,25 @@ class Agreement:
 
 def in_force(programme: Programme, desk: Desk) -> dict[Paper, Agreement]:
     """Each paper as it holds now: the newest version put in force, else the ready text."""
+    return _read(Paper, programme, desk)
+
+
+def missing(person: Person, programme: Programme, desk: Desk) -> dict[Paper, Agreement]:
+    """The papers whose version in force this person has not agreed to."""
+    lacking = lacks(person, programme, desk)
+    return _read(lacking, programme, desk) if lacking else {}
+
+
+def lacks(person: Person, programme: Programme, desk: Desk) -> list[Paper]:
+    """Which papers those are, without what they say."""
+    agreed = {(consent.paper, consent.version) for consent in desk.consents(person, programme)}
+    return [paper for paper, now in versions(programme, desk).items() if (paper, now) not in agreed]
+
+
+def _read(papers: Iterable[Paper], programme: Programme, desk: Desk) -> dict[Paper, Agreement]:
     newest, known = _newest(programme, desk), blanks_of(programme, desk)
     agreements = {}
-    for paper in Paper:
+    for paper in papers:
         own = newest.get(paper)
         agreements[paper] = (
             Agreement(paper, own.version, own.link, own.texts, known)
@@ -97,18 +113,6 @@ def in_force(programme: Programme, desk: Desk) -> dict[Paper, Agreement]:
             else Agreement(paper, 1, "", {}, known)
         )
     return agreements
-
-
-def missing(person: Person, programme: Programme, desk: Desk) -> dict[Paper, Agreement]:
-    """The papers whose version in force this person has not agreed to."""
-    lacking, holds = lacks(person, programme, desk), in_force(programme, desk)
-    return {paper: holds[paper] for paper in lacking}
-
-
-def lacks(person: Person, programme: Programme, desk: Desk) -> list[Paper]:
-    """Which papers those are, without what they say."""
-    agreed = {(consent.paper, consent.version) for consent in desk.consents(person, programme)}
-    return [paper for paper, now in versions(programme, desk).items() if (paper, now) not in agreed]
 
 
 def as_shown(sheet: Sheet, programme: Programme, desk: Desk) -> list[tuple[Agreement, Edition]]:
@@ -135,8 +139,8 @@ def as_shown(sheet: Sheet, programme: Programme, desk: Desk) -> list[tuple[Agree
 
 def agree(person: Person, programme: Programme, read: Sequence[Edition], desk: Desk) -> None:
     """Keep who agreed to what they have read, in which language, and when (D01)."""
-    for edition in read:
-        desk.add(
+    desk.add_many(
+        [
             Consent(
                 programme_id=programme.id,
                 person_id=person.id,
@@ -145,7 +149,9 @@ def agree(person: Person, programme: Programme, read: Sequence[Edition], desk: D
                 language=edition.language,
                 at=desk.now,
             )
-        )
+            for edition in read
+        ]
+    )
 
 
 def versions(programme: Programme, desk: Desk) -> dict[Paper, int]:

@@ -311,7 +311,7 @@ def _walk(told: Enrolment) -> list[type[Form]]:
 
 def _to_tick(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> list[str]:
     """What this person has still to agree to."""
-    names = [str(paper) for paper in agreements.missing(who, programme, desk)]
+    names = [str(paper) for paper in agreements.lacks(who, programme, desk)]
     return [*names, COMMITMENT] if _promises(told) else names
 
 
