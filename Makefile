@@ -72,13 +72,13 @@ clean: ## remove all that can be made again; the database stays
 # The development environment contains the application's, hence both stamps below.
 .venv/app.stamp: requirements.txt | .venv/bin/python $(UV)
 	@echo "Setting up .venv (once) …"
-	@$(UV) pip sync --quiet --require-hashes --python .venv/bin/python requirements.txt
+	@$(UV) pip sync --quiet --compile-bytecode --require-hashes --python .venv/bin/python requirements.txt
 	@rm -f .venv/dev.stamp
 	@touch $@
 
 .venv/dev.stamp: requirements.txt requirements-dev.txt | .venv/bin/python $(UV)
 	@echo "Setting up .venv for development (once) …"
-	@$(UV) pip sync --quiet --require-hashes --python .venv/bin/python requirements-dev.txt
+	@$(UV) pip sync --quiet --compile-bytecode --require-hashes --python .venv/bin/python requirements-dev.txt
 	@touch .venv/app.stamp $@
 
 # Microsoft's licence lets us use its Teams client, not hand it on: so it is fetched, never committed.

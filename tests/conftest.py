@@ -8,6 +8,7 @@ import gc
 import os
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,6 +28,8 @@ settings.register_profile("tandem", deadline=None, suppress_health_check=[Health
 settings.load_profile("tandem")
 
 CI = os.environ.get("TANDEM_CI") == "1"
+DATABASES = ("sqlite", "postgresql")
+STORIES = Path(__file__).with_name("bot")
 CLIENT = Path(".tools/node_modules/@microsoft/m365agentsplayground/cli.js")
 
 
@@ -48,11 +51,36 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what this machine cannot show a browser for."""
+    """Leave out what this machine cannot show a browser for, and half of what is told twice."""
     missing = _missing()
-    left_out = [item for item in items if any(missing.get(m.name) for m in item.iter_markers())]
-    items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=left_out)
+    every = config.getoption("--every-database")
+
+    def left_out(item: pytest.Item) -> bool:
+        return any(missing.get(m.name) for m in item.iter_markers()) or not (every or _here(item))
+
+    out = [item for item in items if left_out(item)]
+    items[:] = [item for item in items if not left_out(item)]
+    config.hook.pytest_deselected(items=out)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What takes longer than one would wait for at every change."""
+    parser.addoption(
+        "--every-database", action="store_true", help="tell each story on each kind of database"
+    )
+
+
+def _here(item: pytest.Item) -> bool:
+    """Whether a story is told on this database: half of them on each, but for those of races.
+
+    What depends on the database itself is in tests/storage and tests/scheduler, on both.
+    """
+    call = getattr(item, "callspec", None)
+    kind = call.params.get("engine") if call else None
+    if kind is None or STORIES not in item.path.parents or item.get_closest_marker("races"):
+        return True
+    told = zlib.crc32(item.nodeid.replace(kind, "").encode()) % 2
+    return bool(kind == DATABASES[told])
 
 
 def pytest_collection_finish() -> None:
@@ -137,7 +165,7 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def engine(request: pytest.FixtureRequest) -> sa.Engine:
     """An empty database, of each kind in turn."""
     # One engine for all tests: it keeps its connections, and what it made of each query.

@@ -195,7 +195,9 @@ class School:
 
     async def joins(self, who: str, told: Mapping[str, Raw], subject: str = "") -> Reply:
         """Somebody signs up, page by page; the reply is that of the last page that they saw."""
-        return await walk(lambda act: self._does(who, act), told, subject)
+        reply = await walk(lambda act: self._acts(who, act), told, subject)
+        await self.clockwork.tick()
+        return reply
 
     async def passes(self, **time: float) -> None:
         """Time goes by."""
@@ -235,11 +237,15 @@ class School:
         return "\n\n".join(read(card, self.reader(who)) for card in self.letters(who))
 
     async def _does(self, who: str, act: Words | Pressed | Filled) -> Reply:
+        reply = await self._acts(who, act)
+        await self.clockwork.tick()
+        return reply
+
+    async def _acts(self, who: str, act: Words | Pressed | Filled) -> Reply:
         answer: Answer = await self.door.answer(Heard(self.sender(who), act))
         card = getattr(answer.reply, "card", None)
         if isinstance(card, Card):
             self._seen[who].append(card)
-        await self.clockwork.tick()
         return answer.reply
 
 

@@ -165,6 +165,7 @@ async def test_a_message_that_was_begun_is_found_again_and_gone_on_with(school: 
     assert "pas envoyé" not in french(await school.says("claire", "annoncer"))
 
 
+@pytest.mark.races
 async def test_two_managers_who_press_send_send_it_once(school: School) -> None:
     programme = await manages(school)
     past_mentors(school, "marc")
@@ -267,6 +268,7 @@ async def test_whoever_signs_up_or_leaves_before_their_turn_hears_nothing(school
     assert "118 personnes" in french(await school.presses("claire", "Refresh"))
 
 
+@pytest.mark.races
 async def test_a_sending_that_breaks_in_the_middle_goes_on_and_reaches_each_once(
     school: School, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -538,6 +540,7 @@ def enlists(
         ])  # fmt: skip
 
 
+@pytest.mark.races
 async def test_five_thousand_members_are_counted_each_once_and_those_elsewhere_apart(
     school: School,
 ) -> None:

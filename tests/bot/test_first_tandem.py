@@ -74,6 +74,7 @@ async def test_nothing_is_sent_before_the_manager_confirms(school: School) -> No
     assert school.reads("lea") + school.reads("marc") == before
 
 
+@pytest.mark.races
 async def test_two_managers_cannot_send_the_same_round_twice(school: School) -> None:
     await school.joins("lea", MENTEE)
     await school.joins("marc", MENTOR)

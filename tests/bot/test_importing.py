@@ -180,6 +180,7 @@ async def test_columns_that_are_left_out_are_named(school: School) -> None:
     assert "Columns left out: Phone, Remarks." in read(await school.hands("claire", file))
 
 
+@pytest.mark.races
 async def test_confirming_twice_imports_once(school: School) -> None:
     await hand(school, LEA)
     confirm = school.button("claire", "Import 1 person")

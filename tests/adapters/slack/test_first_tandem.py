@@ -84,7 +84,7 @@ async def test_the_first_tandem(town: Town) -> None:
     # The manager looks at the pairs; nobody hears of them before the manager confirms.
     letters = len(slack.messages)
     await slack.command(MANAGER, "apparier")
-    assert "Léa Martin" in slack.inbox(MANAGER)[-1].words
+    await slack.letter(MANAGER, "Léa Martin")
     await town.passes(days=1)
     assert len(slack.messages) == letters + 1
     await slack.press(MANAGER, "round.send")

@@ -75,6 +75,7 @@ async def test_claire_prepares_a_programme_and_lea_joins_it_from_its_channel(
     await claire.presses("Écrire")
     await claire.tells("announce", segment="nobody", message="announce-mentees", posted="true")
     await claire.presses("Publier dans le canal")
+    await passes(playground, {"advance_hours": 1})
     await enters(lea, "alumni")
     await lea.presses("S'inscrire")
     await lea.tells("signup", role="mentee", cohort="2027")

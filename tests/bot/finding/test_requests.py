@@ -145,6 +145,7 @@ async def test_a_flash_pair_that_never_meets_closes_after_two_weeks(market: Scho
     assert "Deux questions" not in market.reads("lea")
 
 
+@pytest.mark.races
 async def test_the_last_place_makes_one_pair_and_one_honest_answer(market: School) -> None:
     for mentee in ("lea", "ines"):
         await asks(market, mentee, "marc")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bot.entities import Rank, Role, Standing, Steward
 from bot.events import Ask, Done, Fix, Pressed, Replace
 from tests.bot.joining.life import at_the_desk, enrolled, prepare
@@ -68,6 +70,7 @@ async def test_a_no_is_told_kindly_with_its_reason_and_one_may_ask_again(
     assert standing(school, "marc") is Standing.PENDING
 
 
+@pytest.mark.races
 async def test_a_request_is_settled_once_whoever_presses(school: School) -> None:
     programme = await prepare(school, approves=["mentor"])
     await school.says("paul", "menu")
