@@ -6,18 +6,18 @@ Spelling is compared once for the whole vocabulary, never person by person: peop
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
 from scipy.sparse import csr_array
 
 from bot.matching.catalogue import Concept, shipped
 from bot.matching.parts import Whole
+from bot.matching.slips import Spellings, said_before
 from bot.matching.spelling import SAME_WORDS, normal, tokens
 
 RELATED = 0.3
@@ -193,9 +193,8 @@ class Lexicon:
     forms: Mapping[str, int]
     keys: Mapping[str, int]
     words: Mapping[str, str]
-    spellings: tuple[str, ...]
+    spellings: Spellings
     spelling_of: NDArray[np.int64]
-    grams: Grams
     read: dict[str, str] = field(default_factory=dict)
 
     def key(self, term: str) -> str:
@@ -216,78 +215,6 @@ class Lexicon:
         return found if found is not None else self.keys.get(self.key(term))
 
 
-@dataclass(frozen=True)
-class Grams:
-    """Spellings by their groups of three letters, to find the few that are worth comparing."""
-
-    rows: csr_array
-    across: csr_array
-    sizes: NDArray[np.float32]
-
-    @classmethod
-    def of(cls, spellings: Sequence[str]) -> Grams:
-        """The letter groups of these spellings."""
-        rows, groups = _groups(spellings)
-        counts = np.bincount(rows, minlength=len(spellings))
-        indptr = np.concatenate(([0], np.cumsum(counts)))
-        marks = csr_array(
-            (np.ones(len(rows), dtype=np.float32), groups, indptr),
-            shape=(len(spellings), LETTERS**3),
-        )
-        return cls(marks, csr_array(marks.T.tocsr()), counts.astype(np.float32))
-
-    def close(self, words: Sequence[str], share: float) -> tuple[Whole, Whole]:
-        """(word, spelling) numbers that share so much of their letter groups (Dice, 0 to 1)."""
-        ours = Grams.of(words)
-        left, right = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        # In slices: a hundred thousand words against a large taxonomy would not fit otherwise.
-        for start in range(0, len(words), SLICE):
-            shared = ours.rows[start : start + SLICE] @ self.across
-            # One group in common is next to nothing: most of the pairs go here.
-            some = np.flatnonzero(shared.data > 1)
-            word = np.searchsorted(shared.indptr, some, side="right") - 1 + start
-            spelling, common = shared.indices[some], shared.data[some]
-            near = 2 * common >= share * (ours.sizes[word] + self.sizes[spelling])
-            left.append(word[near].astype(np.int64))
-            right.append(spelling[near].astype(np.int64))
-        return np.concatenate(left), np.concatenate(right)
-
-
-LETTERS = 40
-"""Letters, digits and a few signs; other alphabets share these numbers, which only costs time."""
-
-SLICE = 4096
-
-_CODES = np.array(
-    [
-        0 if chr(c) == " " else 1 + c - 97 if 97 <= c <= 122 else 27 + c - 48 if 48 <= c <= 57
-        else 37 + c % 3
-        for c in range(256)
-    ],
-    dtype=np.int64,
-)  # fmt: skip
-
-
-def _groups(spellings: Sequence[str]) -> tuple[Whole, Whole]:
-    """(spelling, letter group), each once, in order; word by word: their order does not matter."""
-    joined = "".join(f" {spelling} " for spelling in spellings)
-    letters = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
-    codes = _CODES[letters % 256]
-    lengths = np.fromiter((len(s) + 2 for s in spellings), dtype=np.int64, count=len(spellings))
-    owner = np.repeat(np.arange(len(spellings)), lengths)
-    if len(codes) < 3:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    group = (codes[:-2] * LETTERS + codes[1:-1]) * LETTERS + codes[2:]
-    # Three letters of one spelling, and none across two words.
-    inside = (owner[:-2] == owner[2:]) & (codes[1:-1] > 0)
-    pairs = np.unique(owner[:-2][inside] * LETTERS**3 + group[inside])
-    return pairs // LETTERS**3, pairs % LETTERS**3
-
-
-NEAR = 0.3
-"""Shared letter groups (Dice) below which two spellings are hardly ever 82 % alike."""
-
-
 @lru_cache(maxsize=4)
 def lexicon(more: tuple[Concept, ...] = ()) -> Lexicon:
     """The catalogue that ships with Tandem, and an operator's or a programme's own concepts."""
@@ -304,14 +231,14 @@ def lexicon(more: tuple[Concept, ...] = ()) -> Lexicon:
                 # The words as they are typed: sorted, a slip in a first letter moves a whole word.
                 spellings.append(" ".join(tokens(form)))
                 owners.append(number)
-    draft = Lexicon(concepts, forms, {}, words, (), np.zeros(0, np.int64), Grams.of([]))
+    draft = Lexicon(concepts, forms, {}, words, Spellings(()), np.zeros(0, np.int64))
     keys: dict[str, int] = {}
     for number, concept in enumerate(concepts):
         for form in (*concept.fr, *concept.en):
             if key := draft.key(form):
                 keys.setdefault(key, number)
     owner = np.array(owners, dtype=np.int64)
-    return Lexicon(concepts, forms, keys, words, tuple(spellings), owner, Grams.of(spellings))
+    return Lexicon(concepts, forms, keys, words, Spellings(spellings), owner)
 
 
 def _dictionary(concepts: Iterable[Concept]) -> dict[str, str]:
@@ -371,10 +298,13 @@ class Vocabulary:
 
     def concepts(self, said: Iterable[str]) -> list[int]:
         """What these terms mean together, each concept once."""
-        found: dict[int, None] = {}
+        meaning = self.meaning
+        found: list[int] = []
         for term in said:
-            found.update(dict.fromkeys(self.meaning.get(term, ())))
-        return list(found)
+            for concept in meaning.get(term, ()):
+                if concept not in found:
+                    found.append(concept)
+        return found
 
     def name(self, concept: int, language: str) -> str:
         """A concept in that language, or as somebody wrote it."""
@@ -391,22 +321,13 @@ class Vocabulary:
 
     def _snap(self, unknown: list[str]) -> list[str]:
         """Misspelt words become what the lexicon calls them; gives back the others."""
-        if not unknown:
-            return []
-        spelt = [" ".join(tokens(term)) for term in unknown]
-        left, right = self.lexicon.grams.close(spelt, NEAR)
-        long = np.array([len(word) >= SHORTEST for word in spelt], dtype=bool)
-        keep = long[left] if len(left) else np.zeros(0, bool)
-        left, right = left[keep], right[keep]
-        likeness = _likeness(spelt, self.lexicon.spellings, left, right)
-        best = _best(left, likeness, len(spelt), SAME_WORDS)
-        rest = []
-        for number, term in enumerate(unknown):
-            if best[number] >= 0:
-                self.meaning[term] = (int(self.lexicon.spelling_of[right[best[number]]]),)
-            else:
-                rest.append(term)
-        return rest
+        spelt = {term: " ".join(tokens(term)) for term in unknown}
+        long = [term for term in unknown if len(spelt[term]) >= SHORTEST]
+        nearest = self.lexicon.spellings.nearest([spelt[term] for term in long], SAME_WORDS)
+        for term, spelling in zip(long, nearest.tolist(), strict=True):
+            if spelling >= 0:
+                self.meaning[term] = (int(self.lexicon.spelling_of[spelling]),)
+        return [term for term in unknown if term not in self.meaning]
 
     def _look_inside(self, unknown: list[str], counts: Counter[str]) -> list[str]:
         """Sentences mean the expressions in them, the longest first; gives back what has none.
@@ -451,19 +372,12 @@ class Vocabulary:
         weight = {key: sum(counts[term] for term in group) for key, group in spelt.items()}
         order = sorted(spelt, key=lambda key: (-weight[key], key))
         texts = [" ".join(tokens(min(spelt[key], key=lambda t: (-counts[t], t)))) for key in order]
-        left, right = Grams.of(texts).close(texts, NEAR + 0.05)
-        earlier = left > right
-        left, right = left[earlier], right[earlier]
-        long = np.array([len(text) >= SHORTEST for text in texts], dtype=bool)
-        if len(left):
-            both = long[left] & long[right]
-            left, right = left[both], right[both]
-        likeness = _likeness(texts, texts, left, right)
-        best = _best(left, likeness, len(texts), SAME_UNKNOWN)
+        long = [n for n, text in enumerate(texts) if len(text) >= SHORTEST]
+        like = dict(zip(long, said_before([texts[n] for n in long], SAME_UNKNOWN), strict=True))
         concept: list[int] = []
         for number, key in enumerate(order):
-            if best[number] >= 0:
-                concept.append(concept[int(right[best[number]])])
+            if like.get(number, -1) >= 0:
+                concept.append(concept[long[like[number]]])
             else:
                 concept.append(self.size)
                 self.own.append(min(spelt[key], key=lambda t: (-counts[t], t)))
@@ -512,37 +426,3 @@ class Vocabulary:
         if concept < len(known):
             return known[concept].fr[:1] + known[concept].en[:1]
         return (self.own[concept - len(known)],)
-
-
-def _likeness(
-    words: Sequence[str], spellings: Sequence[str], left: Whole, right: Whole
-) -> NDArray[np.float32]:
-    """How alike the words and spellings of those numbers are (0-100), in either word order."""
-    if not len(left):
-        return np.zeros(0, np.float32)
-    alike = _ratios(words, spellings, left, right)
-    several = np.array([" " in word for word in words], dtype=bool)[left] & (alike < SAME_WORDS)
-    if several.any():
-        ordered = [[" ".join(sorted(s.split())) for s in those] for those in (words, spellings)]
-        alike[several] = _ratios(ordered[0], ordered[1], left[several], right[several])
-    return alike
-
-
-def _ratios(
-    words: Sequence[str], spellings: Sequence[str], left: Whole, right: Whole
-) -> NDArray[np.float32]:
-    ours, theirs = np.array(words, dtype=object)[left], np.array(spellings, dtype=object)[right]
-    return process.cpdist(
-        ours.tolist(), theirs.tolist(), scorer=fuzz.ratio, score_cutoff=SAME_WORDS, workers=1
-    )
-
-
-def _best(left: Whole, likeness: NDArray[np.float32], count: int, least: float) -> Whole:
-    """For each of `count`, which of its pairs is the most alike, or -1 where none is enough."""
-    best = np.full(count, -1, dtype=np.int64)
-    enough = np.flatnonzero(likeness >= least)
-    order = enough[np.lexsort((enough, -likeness[enough], left[enough]))]
-    if len(order):
-        first = np.r_[True, left[order][1:] != left[order][:-1]]
-        best[left[order][first]] = order[first]
-    return best
