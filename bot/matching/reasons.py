@@ -46,6 +46,8 @@ class Reasons:
         self._weights = criterion_weights(crowd.rules)
         self._free: dict[tuple[str, tuple[str, ...]], int] = {}
         self._offsets: dict[str, timedelta] = {}
+        self._given: dict[tuple[str, ...], dict[int, str]] = {}
+        self._meant: dict[str, tuple[tuple[int, ...], bool]] = {}
 
     def of(self, row: int, column: int) -> tuple[Finding, ...]:
         """What fits first, what weighs most before the rest; then what does not."""
@@ -77,20 +79,18 @@ class Reasons:
     ) -> list[Said]:
         if not asked or not offered:
             return []
-        heard = self._crowd.vocabulary
-        gives: dict[int, str] = {}
-        for term in offered:
-            for concept in heard.meaning.get(term, ()):
-                gives.setdefault(concept, term)
+        gives = self._gives(offered)
         met: dict[str, str] = {}
         unmet: list[str] = []
         for term in asked:
-            offer = next((gives[c] for c in heard.meaning.get(term, ()) if c in gives), None)
-            if offer is None:
-                unmet.append(term)
+            concepts, brief = self._means(term)
+            for concept in concepts:
+                if concept in gives:
+                    # A whole sentence is not said again: what it has in common says enough.
+                    met[term if brief else gives[concept]] = gives[concept]
+                    break
             else:
-                # A whole sentence is not said again: what it has in common says enough.
-                met[term if len(tokens(term)) <= SENTENCE else offer] = offer
+                unmet.append(term)
         said: list[Said] = []
         if met:
             share = len(met) / len(asked)
@@ -105,6 +105,24 @@ class Reasons:
             found = _found(criterion, False, _list(unmet), _list(offered))
             said.append((self._weigh(criterion, share), found))
         return said
+
+    def _gives(self, offered: tuple[str, ...]) -> dict[int, str]:
+        """The concepts that these terms stand for, each with the first that does."""
+        gives = self._given.get(offered)
+        if gives is None:
+            gives = self._given[offered] = {}
+            for term in offered:
+                for concept in self._means(term)[0]:
+                    gives.setdefault(concept, term)
+        return gives
+
+    def _means(self, term: str) -> tuple[tuple[int, ...], bool]:
+        """The concepts of a term, and whether it is short enough to be repeated."""
+        meant = self._meant.get(term)
+        if meant is None:
+            concepts = self._crowd.vocabulary.meaning.get(term, ())
+            meant = self._meant[term] = concepts, len(tokens(term)) <= SENTENCE
+        return meant
 
     def _keys(
         self, criterion: Criterion, wanted: tuple[str, ...], given: tuple[str, ...]
