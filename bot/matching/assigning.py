@@ -25,7 +25,7 @@ Scores = NDArray[np.float32]
 MATCHED = 100 * SCALE
 """What it is worth that somebody is matched at all: more than any scores lost along the way."""
 
-FEW = 400_000
+FEW = 100_000
 """Pairs up to which all of them go into one flow: nothing to search for."""
 
 KEPT = 40_000_000
@@ -39,6 +39,9 @@ LIKELY, RANDOM, PRICED = 16, 6, 12
 
 LOOKS = 12
 """Looks at all the pairs, at the most."""
+
+PRUNED, NEARLY = 2, SCALE // 20
+"""Looks after which only the pairs go on that are taken, or nearly as good for their mentee."""
 
 GROUP = 64
 """Columns whose maximum is taken together when the best of a row are sought."""
@@ -90,12 +93,15 @@ class Assigned:
 
 
 def assign(
-    market: Market, tolerance: float = 0.0, progress: Callable[[float], None] | None = None
+    market: Market,
+    tolerance: float = 0.0,
+    progress: Callable[[float], None] | None = None,
+    few: int = FEW,
 ) -> Assigned:
     """As many pairs as can be, and of those the best total; within `tolerance` of the best.
 
     Every look at the pairs makes the prices better; when what they promise is what was reached,
-    nothing is better.
+    nothing is better. Up to `few` pairs all of them are considered at once.
     """
     look = _Looking(market, progress or (lambda _share: None))
     if not market.size or not market.places.any():
@@ -104,7 +110,7 @@ def assign(
             nobody, nobody, nobody, np.zeros(len(market.places), np.int64), 0, 0,
             Arcs(nobody, nobody, nobody, 1),
         )  # fmt: skip
-    arcs = look.everything() if market.size <= FEW else look.likely()
+    arcs = look.everything() if market.size <= few else look.likely()
     bound: int | None = None
     prices = np.zeros(len(market.places), dtype=np.int64)
     looks = 0
@@ -113,10 +119,12 @@ def assign(
         if bound is not None and _near(bound, flow, arcs, tolerance):
             break
         exact = _prices(arcs, flow, market)
-        if market.size <= FEW:
+        if market.size <= few:
             return _answer(arcs, flow, exact, flow.value, looks)
         looks += 1
         asked = exact if looks > 1 else _lifted(exact, market)
+        if looks <= PRUNED:
+            arcs, flow = _promising(arcs, flow, asked)
         found, promised = look.after_paying(asked, arcs)
         if bound is None or promised < bound:
             bound, prices = promised, asked
@@ -447,6 +455,20 @@ def _relaxed(start: Whole, tail: Whole, head: Whole, gain: Whole) -> Whole:
             break
         value[heads[better]] = reached[better]
     return value
+
+
+def _promising(arcs: Arcs, flow: _Flow, prices: Whole) -> tuple[Arcs, _Flow]:
+    """The pairs taken, and those that may take their place: fewer are sooner compared.
+
+    What is left out in error is found again at the look that follows.
+    """
+    net = arcs.scores - prices[arcs.columns]
+    firsts = np.flatnonzero(np.diff(arcs.rows, prepend=-1))
+    best = np.repeat(np.maximum.reduceat(net, firsts), np.diff(firsts, append=arcs.count))
+    good = net >= best - NEARLY
+    good[flow.taken] = True
+    fewer = Arcs(arcs.rows[good], arcs.columns[good], arcs.scores[good], arcs.width)
+    return fewer, _Flow(np.cumsum(good)[flow.taken] - 1, flow.value)
 
 
 def _lifted(prices: Whole, market: Market) -> Whole:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python.max_flow import SimpleMaxFlow
 
-from bot.matching.assigning import MATCHED, Assigned, Market, assign
+from bot.matching.assigning import FEW, MATCHED, Assigned, Market, assign
 from bot.matching.catalogue import Concept
 from bot.matching.obstacles import Obstacles
 from bot.matching.parts import SCALE, Whole
@@ -64,8 +64,9 @@ def match(
     settled = _musts(together, places, rules)
     market = _market(together, places, settled)
     tolerance = 0.0 if len(together.mentees) <= EXACT_UP_TO else TOLERANCE
-    done = assign(market, tolerance, progress)
-    if rules.objective is Objective.FAIR:
+    fair = rules.objective is Objective.FAIR
+    done = assign(market, tolerance, progress, few=FAIR_FEW if fair else FEW)
+    if fair:
         done = _fairer(market, done, tolerance)
     progress(0.97)
     return _told(together, settled, done)
@@ -196,6 +197,12 @@ PRIORITY = 10 * SCALE
 FAIR_COST = 0.005
 """The share of the total that fairness may cost."""
 
+FAIR_STEPS = 6
+"""Matchings tried for it, at the most."""
+
+FAIR_FEW = 400_000
+"""Pairs up to which all are considered: the worst pair may get better by an unlikely one."""
+
 
 def _fairer(market: Market, done: Assigned, tolerance: float) -> Assigned:
     """As many pairs, the worst of them as good as can be for what it may cost the others."""
@@ -209,13 +216,18 @@ def _fairer(market: Market, done: Assigned, tolerance: float) -> Assigned:
             low = middle
         else:
             high = middle
-    # Lower again, while it costs too much: the last steps are the dearest ones.
-    while low > lowest:
-        fair = assign(replace(market, floor=low / SCALE), tolerance)
+    # As high as it may be for its cost: the last steps are the dearest ones.
+    best, high = done, low
+    for _step in range(FAIR_STEPS):
+        fair = assign(replace(market, floor=low / SCALE), tolerance, few=FAIR_FEW)
         if len(fair.rows) == len(done.rows) and fair.total >= (1 - FAIR_COST) * done.total:
-            return fair
-        low = lowest + (low - lowest) * 9 // 10
-    return done
+            best, lowest = fair, low
+        else:
+            high = low
+        if high - lowest <= SCALE // 2000:
+            break
+        low = (lowest + high) // 2
+    return best
 
 
 def feasible(done: Assigned, market: Market, floor: int) -> bool:
