@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 from threadpoolctl import threadpool_limits
 
-from bot.matching.parts import SCALE, Whole
+from bot.matching.parts import FORBIDDEN, SCALE, Whole
 
 Scores = NDArray[np.float32]
 
@@ -46,16 +46,14 @@ PRUNED, NEARLY = 2, SCALE // 20
 GROUP = 64
 """Columns whose maximum is taken together when the best of a row are sought."""
 
-NONE = np.int64(-(2**40))
-
 
 @dataclass(frozen=True)
 class Market:
     """Mentees who want `wants` mentors each, mentors with `places`, and whole scores for blocks.
 
-    `block(rows)` gives the scores of those mentees in parts of `SCALE`; what is below 0, or below
-    `floor`, must not be. `slots[k]` is what a mentor's (k+1)th mentee costs, `bonus` what it is
-    worth beyond `MATCHED` that each mentee is matched.
+    `block(rows)` gives the scores of those mentees in parts of `SCALE`; what must not be is about
+    `FORBIDDEN` or less, and what is below `floor` must not be either. `slots[k]` is what a mentor's
+    (k+1)th mentee costs, `bonus` what it is worth beyond `MATCHED` that each mentee is matched.
     """
 
     block: Callable[[Whole], Scores]
@@ -187,20 +185,20 @@ class _Looking:
         self.market = market
         self.progress = progress
         self.count, self.width = len(market.wants), len(market.places)
-        self.kept: NDArray[np.int32] | None = None
+        self.kept: Scores | None = None
         self.step = max(1, min(self.count, BLOCK // max(1, self.width)))
         if market.size <= KEPT:
-            self.kept = np.empty((self.count, self.width), dtype=np.int32)
+            self.kept = np.empty((self.count, self.width), dtype=np.float32)
 
-    def _whole(self, rows: Whole) -> NDArray[np.int32]:
-        """Whole scores of these mentees; below 0 for what must not be."""
+    def _whole(self, rows: Whole) -> Scores:
+        """Whole scores of these mentees; far below 0 for what must not be."""
         scores = self.market.block(rows)
         if self.market.floor > 0:
-            scores[scores < np.float32(self.market.floor * SCALE)] = -1
-        return scores.astype(np.int32)
+            scores[scores < np.float32(self.market.floor * SCALE)] = FORBIDDEN
+        return np.trunc(scores, out=scores)
 
     def _each(
-        self, first: bool, work: Callable[[Whole, NDArray[np.int32]], tuple[Whole, ...]]
+        self, first: bool, work: Callable[[Whole, Scores], tuple[Whole, ...]]
     ) -> list[tuple[Whole, ...]]:
         starts = list(range(0, self.count, self.step))
 
@@ -224,7 +222,7 @@ class _Looking:
     def everything(self) -> Arcs:
         """All pairs that may be."""
 
-        def all_of(rows: Whole, scores: NDArray[np.int32]) -> tuple[Whole, ...]:
+        def all_of(rows: Whole, scores: Scores) -> tuple[Whole, ...]:
             row, column = np.nonzero(scores >= 0)
             return rows[row], column, scores[row, column].astype(np.int64)
 
@@ -234,7 +232,7 @@ class _Looking:
         """The best of each mentee, and some by chance."""
         most = min(self.width, LIKELY * int(self.market.wants.max(initial=1)))
 
-        def best_of(rows: Whole, scores: NDArray[np.int32]) -> tuple[Whole, ...]:
+        def best_of(rows: Whole, scores: Scores) -> tuple[Whole, ...]:
             row, column = _top(scores, most)
             chance = _by_chance(rows, self.width)
             row = np.concatenate([row, np.repeat(np.arange(len(rows)), chance.shape[1])])
@@ -253,11 +251,9 @@ class _Looking:
         costs = prices.astype(np.float32)
         keys = known.keys
 
-        def best_of(rows: Whole, scores: NDArray[np.int32]) -> tuple[Whole, ...]:
-            net = scores.astype(np.float32)
-            net -= costs
-            net[scores < 0] = NONE
-            row, column = _top(net, most)
+        def best_of(rows: Whole, scores: Scores) -> tuple[Whole, ...]:
+            # What must not be stays far below everything, whatever is paid.
+            row, column = _top(scores - costs, most)
             value = scores[row, column].astype(np.int64)
             gain = value - prices[column] + worth[rows[row]]
             gain[value < 0] = 0

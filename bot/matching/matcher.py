@@ -15,7 +15,7 @@ from ortools.graph.python.max_flow import SimpleMaxFlow
 from bot.matching.assigning import FEW, MATCHED, Assigned, Market, assign
 from bot.matching.catalogue import Concept
 from bot.matching.obstacles import Obstacles
-from bot.matching.parts import SCALE, Whole
+from bot.matching.parts import FORBIDDEN, SCALE, Whole
 from bot.matching.reasons import Reasons
 from bot.matching.scarcity import scarcity
 from bot.matching.scoring import Crowd, crowd
@@ -317,10 +317,8 @@ def _peers(together: Crowd, rules: Rules) -> Matching:
     ids = [m.id for m in together.mentees]
     rows = np.arange(len(ids))
     one_way = together.scores(rows)
-    both = np.minimum(
-        np.where(one_way < 0, -1, (one_way + one_way.T) / 2), np.where(one_way.T < 0, -1, SCALE)
-    )
-    both[both < rules.floor * SCALE] = -1
+    both = (one_way + one_way.T) * np.float32(0.5)
+    both[(one_way < 0) | (one_way.T < 0) | (both < rules.floor * SCALE)] = FORBIDDEN
     ones = np.ones(len(ids), dtype=np.int64)
     free, pairs, bound = np.ones(len(ids), dtype=bool), list[tuple[int, int]](), 0.0
     by_id = {one: n for n, one in enumerate(ids)}

@@ -77,16 +77,24 @@ class Product:
 
 @dataclass
 class Hours:
-    """Common free time: enough of it counts fully, less than `least` forbids."""
+    """Common free time: enough of it counts fully, less than `least` forbids.
 
-    left: Grid
-    right: Grid
+    For the mentors of each zone, who stand side by side, the hours that each mentee shares with
+    each half-day there, (mentees, half-days); and which of these each mentor has free.
+    """
+
+    left: Sequence[Grid]
+    right: Sequence[Grid]
     weight: Grid
     least: np.float32 = AN_HOUR
 
     def add(self, rows: Whole, out: Grid, scratch: Grid) -> None:
         """Add what the common hours are worth, and forbid where there are none."""
-        np.matmul(self.left[rows], self.right, out=scratch)
+        start = 0
+        for left, right in zip(self.left, self.right, strict=True):
+            end = start + right.shape[1]
+            np.matmul(left[rows], right, out=scratch[:, start:end])
+            start = end
         # Plain arithmetic on the whole block is several times faster than picking the few cells.
         lacking = np.subtract(scratch, self.least)
         np.minimum(lacking, 0, out=lacking)
@@ -98,7 +106,8 @@ class Hours:
 
     def together(self, row: int) -> Grid:
         """That mentee's common hours with each mentor; half of enough where one is silent."""
-        return np.asarray(self.left[row] @ self.right)
+        parts = zip(self.left, self.right, strict=True)
+        return np.concatenate([left[row] @ right for left, right in parts])
 
 
 def table(

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import TypeVar
 
 import numpy as np
@@ -14,7 +15,7 @@ from scipy.sparse import csr_array, hstack
 
 from bot.matching.catalogue import Concept
 from bot.matching.concepts import Vocabulary, lexicon
-from bot.matching.hours import week
+from bot.matching.hours import offset, week
 from bot.matching.parts import (
     ENOUGH_HOURS,
     FORBIDDEN,
@@ -68,7 +69,7 @@ BY_LEVEL: tuple[dict[Criterion, float], ...] = (
 
 @dataclass
 class Crowd:
-    """Mentees and mentors, sorted by id, as numbers; scores are computed a block at a time.
+    """Mentees and mentors, by zone and id, as numbers; scores are computed a block at a time.
 
     `never` are, for a mentee's number, the mentors whom a rule forbids by name.
     """
@@ -114,8 +115,7 @@ def crowd(
     With `free`, no rule forbids anything: a pair that a rule forbids still has its score. What the
     people of `among` say helps to read what these say; with `heard` it has been read already.
     """
-    mentees = tuple(sorted(mentees, key=lambda c: c.id))
-    mentors = tuple(sorted(mentors, key=lambda c: c.id))
+    mentees, mentors = _lined_up(mentees, now), _lined_up(mentors, now)
     heard = heard or Vocabulary.of(_said((*mentees, *mentors, *among)), lexicon(more))
     levels = np.array([level(m.seniority) for m in mentees], dtype=np.int64)
     shares = _shares(rules, levels)
@@ -139,6 +139,11 @@ def crowd(
     # A half besides: whole numbers come from cutting the rest off.
     together.jitter = (noise * STEP * SCALE + 0.5).astype(np.float32)
     return together
+
+
+def _lined_up(those: Sequence[Candidate], now: datetime) -> tuple[Candidate, ...]:
+    clocks = {where: offset(where, now) for where in {one.zone for one in those}}
+    return tuple(sorted(those, key=lambda one: (clocks[one.zone], one.id)))
 
 
 def level(years: float | None) -> int:
@@ -448,31 +453,31 @@ def _hours(together: Crowd, shares: Shares) -> Hours | None:
     """Free time as it overlaps in UTC; a rule even where it does not weigh."""
     people = (*together.mentees, *together.mentors)
     halves = sorted({(one.zone, code) for one in people for code in one.slots})
-    if not halves:
+    if not halves or not together.mentors:
         return None
     weeks = np.array([week(zone, code, together.now) for zone, code in halves])
-    by_hour = weeks.reshape(len(halves), -1, 4)
-    part = 0.25
-    if (by_hour.min(axis=2) == by_hour.max(axis=2)).all():
-        # Every zone is whole hours from UTC: one quarter of each hour tells the whole.
-        weeks, part = weeks[:, ::4], 1.0
     place = {half: n for n, half in enumerate(halves)}
+    # Nobody's half-days overlap: what two people share is the sum over their half-days.
+    shared = weeks @ weeks.T / 4
 
-    def free(those: Sequence[Candidate]) -> tuple[Grid, Grid]:
+    def free(those: Sequence[Candidate]) -> tuple[csr_array, Grid]:
         rows = [[place[c.zone, code] for code in dict.fromkeys(c.slots)] for c in those]
         told = np.array([bool(c.slots) for c in those], dtype=np.float32)
-        return np.minimum(marks(rows, len(halves)) @ weeks, 1).astype(np.float32), told
+        return marks(rows, len(halves)), told
 
     ours, we = free(together.mentees)
-    theirs, they = free(together.mentors)
-    both = ours.any(axis=0) & theirs.any(axis=0)
     half = ENOUGH_HOURS * SCORE_OF_SILENCE
     silence = np.stack([half * (1 - we), half * we], axis=1)
-    left = np.hstack([ours[:, both] * part, silence]).astype(np.float32)
-    right = np.vstack([theirs[:, both].T, np.ones_like(they), 1 - they]).astype(np.float32)
+    left, right = [], []
+    for _offset, near in groupby(together.mentors, key=lambda c: offset(c.zone, together.now)):
+        theirs, they = free(tuple(near))
+        used = np.unique(theirs.indices)
+        left.append(np.hstack([ours @ shared[:, used], silence]).astype(np.float32))
+        rest = np.stack([np.ones_like(they), 1 - they])
+        right.append(np.vstack([theirs[:, used].toarray().T, rest]).astype(np.float32))
     share = shares.get(Criterion.AVAILABILITY)
     weight = np.zeros(len(we), np.float32) if share is None else share
-    return Hours(left, np.ascontiguousarray(right), weight)
+    return Hours(left, right, weight)
 
 
 def _never(together: Crowd) -> dict[int, Whole]:
