@@ -8,7 +8,7 @@ from bot.events import Press
 from bot.ports import Desk
 from bot.rights import Refused, check_manager
 from bot.values import Button, Card, Divider, Note, Paragraph, Style, bullets, buttons, card
-from bot.words import Text, _, _n
+from bot.words import Moment, Text, _, _n
 
 PAGE = 8
 """Pairs shown at a time: a card that can be read without scrolling twice."""
@@ -76,13 +76,33 @@ def state(round: Round, programme: Programme, desk: Desk) -> Card:
         case RoundStatus.DRAFT:
             return review(round, 0, programme, desk)
         case RoundStatus.SENT:
-            return card(None, _("This round has been sent already."), buttons(menu_button()))
+            return _sent(round, desk)
         case RoundStatus.DROPPED | RoundStatus.SIMULATED:
             return card(
                 None,
                 _("This round is dropped. Nobody heard of it."),
                 buttons(draw_button(programme.id)),
             )
+
+
+def _sent(round: Round, desk: Desk) -> Card:
+    """It is out; whoever comes second reads who let it go, and when."""
+    sender = desk.person(round.settled_by) if round.settled_by else None
+    return card(
+        None,
+        _(
+            "This round has been sent already: {who} sent it on {when}.",
+            who=sender.who,
+            when=Moment(at=round.settled_at),
+        )
+        if sender and round.settled_at
+        else _("This round has been sent already."),
+        Note(text=_("Nobody hears of it twice.")),
+        buttons(
+            Button(label=_("Programme status"), action="standing.show", subject=round.programme_id),
+            menu_button(),
+        ),
+    )
 
 
 def under_way(round: Round, share: float | None = None) -> Card:

@@ -22,7 +22,7 @@ def send(press: Press, desk: Desk) -> Reply:
         return Replace(state(round, programme, desk))
     pairs = desk.draft_count(round)
     round.status = RoundStatus.SENT
-    round.settled_at = desk.now
+    round.settled_at, round.settled_by = desk.now, press.who.id
     desk.promise("round.propose", round.id, desk.now)
     note("match", press.who, programme, desk)
     return Replace(

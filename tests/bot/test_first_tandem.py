@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 import sqlalchemy as sa
 
-from bot.events import Ask, Done, Fix, Replace, Say
+from bot.entities import Platform, Rank, Steward
+from bot.events import Ask, Done, Fix, Pressed, Replace, Say
 from bot.forms import Raw
 from bot.joining import entering
 from tests.school import AGREED, MENTEE, MENTOR, School, TurnedClock, buttons_of, read
@@ -78,11 +81,36 @@ async def test_nothing_is_sent_before_the_manager_confirms(school: School) -> No
 async def test_two_managers_cannot_send_the_same_round_twice(school: School) -> None:
     await school.joins("lea", MENTEE)
     await school.joins("marc", MENTOR)
+    await school.says("paul", "menu")
     await school.says("claire", "apparier")
-    await school.presses("claire", "Send 1 proposal")
+    send = school.button("claire", "Send 1 proposal")
+    with school.store.open(Platform.WEB, "school", school.clock.now()) as desk:
+        paul, round = desk.person_at("paul"), desk.round(send.subject)
+        assert paul
+        assert round
+        programme = desk.programme(round.programme_id)
+        desk.add(
+            Steward(
+                programme_id=round.programme_id,
+                person_id=paul.id,
+                rank=Rank.MANAGER,
+                since=desk.now,
+            )
+        )
+    press = Pressed(send.action, send.subject)
+    replies = await asyncio.gather(*(school._does(who, press) for who in ("paul", "claire")))
+    said = [read(reply) for reply in replies]
+    [late] = [text for text in said if "sent already" in text]
+    first = "Claire" if late == said[0] else "Paul"
+    assert f"{first} sent it on Tuesday 1 September" in late
+    assert school.reads("lea").count("Un mentor pour vous") == 1
     sent = len(school.letterbox.parcels)
-    assert "sent already" in read(await school.presses("claire", "Send 1 proposal"))
+    again = read(await school.presses("claire", "Send 1 proposal"))
+    assert f"{first} sent it on" in again
     assert len(school.letterbox.parcels) == sent
+    with school.store.open(Platform.WEB, "school", school.clock.now()) as desk:
+        assert programme
+        assert [deed.verb for deed, _who in desk.deeds(programme, 0, 9)].count("match") == 1
 
 
 async def test_a_member_cannot_compute_pairs(school: School) -> None:
