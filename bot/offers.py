@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.entities import Enrolment, Match, Mentoring, Programme, Side, Unpaired
+from bot.entities import Match, Mentoring, Programme, Side, Unpaired
+from bot.favouring import first_served, group_of
 from bot.matching import Candidate, Fit, Kind, Matching, Objective, Rules, Unmatched, match, one_way
 from bot.matching import catalogue as words
 from bot.matching.spelling import terms
@@ -97,17 +98,6 @@ def candidate(place: Place, side: Side, grouping: str = "") -> Candidate:
     )
 
 
-def group_of(told: Enrolment, grouping: str) -> str:
-    """The group in which a programme puts somebody (G11), in small letters; '' for none."""
-    match grouping:
-        case "degree" | "sector" | "city":
-            return str(getattr(told, grouping)).casefold().strip()
-        case "graduate" if told.graduate is not None:
-            return "graduate" if told.graduate else "student"
-        case _:
-            return ""
-
-
 def rules_of(
     programme: Programme, never: Collection[tuple[str, str]], desk: Desk, kind: Mentoring
 ) -> Rules:
@@ -122,8 +112,8 @@ def rules_of(
         must=frozenset((one.mentee_id, one.mentor_id) for one in rulings if one.must),
         never=frozenset({*never, *ruled_out}),
         balance=programme.balance / 100,
-        priority=frozenset(one.casefold().strip() for one in programme.priority),
-        cross_group=programme.cross_group / 100,
+        priority=first_served(programme),
+        cross_group=programme.cross_group / 100 if programme.grouping else 0.0,
         by_level=True,  # G05
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.aims import MODES
 from bot.cards import menu_button, reasons
 from bot.entities import Enrolment, Match, Mentoring, Person, Programme, Side, Status
+from bot.favouring import bends
 from bot.pairs import seat
 from bot.ports import Desk
 from bot.rights import programme_of
@@ -81,6 +82,7 @@ def proposal(match: Match, side: Side, desk: Desk) -> Card:
         *_presentation(side, other, desk.enrolment(other, programme)),
         bullets(_("Why the two of you"), fits),
         bullets(_("What does not match"), differs),
+        *(Note(text=one) for one in bends(programme)),
         *_standing(match, side, other, programme, desk),
     )
     return desk.worded(said, programme)

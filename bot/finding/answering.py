@@ -24,6 +24,7 @@ from bot.finding.cards import LATER, by_side, compared, for_mentor, sides, to_co
 from bot.forms import Form, Limit, Look, Question
 from bot.pairs import appoint, heard
 from bot.ports import Desk
+from bot.proposing import refresh
 from bot.requests import has_enough
 from bot.rights import Refused
 from bot.values import Button, Card, Note, Quote, Style, buttons, card, facts
@@ -222,6 +223,7 @@ def _between(request: Request, mentee: Person, programme: Programme, desk: Desk)
 
 def _pair_up(request: Request, pair: Match | None, desk: Desk) -> Match:
     """The pair that comes of a request; where a proposal waited already, both say yes to it."""
+    new = pair is None
     if pair is None:
         _mentee, mentor, programme = sides(request, desk)
         verdict = compared(request, desk)
@@ -241,6 +243,9 @@ def _pair_up(request: Request, pair: Match | None, desk: Desk) -> Match:
     if pair.status is Status.PROPOSED:
         pair.accept(Side.MENTEE, request.asked_at)
         pair.accept(Side.MENTOR, desk.now)
+    if not new:
+        # A proposal was written to both: its buttons go, and it says that they are a pair.
+        refresh(pair, desk)
     return pair
 
 

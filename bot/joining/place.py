@@ -26,6 +26,7 @@ from bot.entities import (
     Status,
 )
 from bot.events import Ask, Fix, Press, Reply, Say, Submission
+from bot.favouring import openly
 from bot.forms import Form, Look, Question, Within
 from bot.joining.entering import MORNING
 from bot.joining.profile import add_button, edit_button, finish_button
@@ -384,6 +385,7 @@ def _place(told: Enrolment, programme: Programme, desk: Desk) -> Card:
         change_line(told) if takes_part else None,
         Note(text=complete_line(complete)) if takes_part else None,
         bullets(_("Open requests"), asked),
+        bullets(_("How this programme matches"), openly(programme)) if takes_part else None,
         _ways(told, programme),
         buttons(
             *answers, requests.own_button(who, desk, programme) if who else None, menu_button()

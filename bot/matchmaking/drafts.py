@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.cards import menu_button, out_of_date, reasons
 from bot.entities import Match, Programme, Round, RoundStatus
 from bot.events import Press
+from bot.favouring import bends
 from bot.ports import Desk
 from bot.rights import Refused, check_manager
 from bot.values import Button, Card, Divider, Note, Paragraph, Style, bullets, buttons, card
@@ -44,6 +45,7 @@ def review(round: Round, page: int, programme: Programme, desk: Desk) -> Card:
     return card(
         _n("{count} pair to look at", "{count} pairs to look at", pairs),
         Note(text=_("Nothing has been sent. Nobody hears of this before you confirm.")),
+        *(Note(text=one) for one in bends(programme)),
         *(_line(match, desk) for match in shown),
         Divider(),
         _n(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot import offers
 from bot.entities import Errand, Programme, Round, RoundStatus, Stage
 from bot.events import Press, Replace, Reply, Say
+from bot.favouring import bends
 from bot.matchmaking.drafts import discard, managed_round, review, state, under_way
 from bot.offers import Computed, Gathering
 from bot.ports import Desk
@@ -104,7 +105,8 @@ def keep(errand: Errand, computed: Computed, desk: Desk) -> Computed | None:
 
 
 def _keep(computed: Computed, round: Round, programme: Programme, desk: Desk) -> None:
-    round.report = computed.report
+    # Whatever favours some is told with the round, as it was when the round was drawn (G11).
+    round.report = computed.report | {"bends": [one.model_dump() for one in bends(programme)]}
     desk.add_many([offers.drafted(fit, programme, round.id) for fit in computed.fits])
     desk.add_many([offers.alone(left, programme, round.id) for left in computed.unmatched])
 

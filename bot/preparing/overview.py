@@ -17,6 +17,7 @@ from bot.preparing.pages import (
     Dates,
     Eligibility,
     Following,
+    Groups,
     Matching,
     Naming,
     Numbers,
@@ -38,7 +39,7 @@ STAGES: dict[Stage, Text] = {
 }
 WHAT = (Basics, Objective, Shape, Numbers, Themes)
 WHO = (Eligibility, Dates, Recruiting, Following, Tools)
-HOW = (Matching, Counting, Requests, Answers)
+HOW = (Matching, Counting, Groups, Requests, Answers)
 
 
 def settings_card(programme: Programme, desk: Desk) -> Card:

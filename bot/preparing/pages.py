@@ -12,11 +12,12 @@ from pydantic import AfterValidator
 
 from bot.aims import AIMS, AUDIENCES, FORMATS, RHYTHMS, TOOLS, TYPES
 from bot.entities import Audience, Format, Kpi, Mentoring, Programme, Rhythm, Role
+from bot.favouring import GROUPINGS, group_name, group_named
 from bot.forms import Form, Limit, Look, Option, Question, Raw, Within
 from bot.offers import USUAL
 from bot.preparing.place import Place
 from bot.themes import THEMES
-from bot.words import LANGUAGES, Text, _, plain
+from bot.words import LANGUAGES, Reader, Text, _, plain, spell
 
 LONGEST_NAME = 60
 SHORTEST_MONTHS = 3
@@ -635,6 +636,71 @@ class Counting(Page):
         }
 
 
+class Groups(Page):
+    """Whom a round favours, where a programme wants that; everybody reads it (G11, A16)."""
+
+    name: ClassVar[str] = "programme-groups"
+    title: ClassVar[Text] = _("Groups")
+
+    grouping: Annotated[
+        str,
+        Question(
+            _("Groups are told apart by"),
+            Look.CHOICE,
+            _("What follows bends the pairs. It is off unless you switch it on."),
+            options=(
+                Option("none", _("Nothing: there are no groups")),
+                *(Option(key, name) for key, name in GROUPINGS.items()),
+            ),
+        ),
+    ]
+    priority: Annotated[
+        str,
+        Limit(500),
+        Question(
+            _("Served first where places are short (optional)"),
+            Look.PARAGRAPH,
+            _("One group on each line, as profiles name it. Everybody can read it."),
+        ),
+    ] = ""
+    cross_group: Annotated[
+        int,
+        Within(ge=0, le=20),
+        Question(
+            _("What a pair of two groups gains, in %"),
+            Look.NUMBER,
+            _("It brings groups together and excludes nobody. 0 leaves it open."),
+        ),
+    ]
+
+    @classmethod
+    def read(cls, programme: Programme) -> dict[str, Raw]:
+        """Each group on a line of its own."""
+        reader = Reader(programme.language)
+        return {
+            "grouping": programme.grouping or "none",
+            "priority": "\n".join(spell(group_name(one), reader) for one in programme.priority),
+            "cross_group": str(programme.cross_group),
+        }
+
+    @classmethod
+    def cross_check(cls, known: Mapping[str, Any]) -> dict[str, Text]:
+        """Groups are needed to favour one, and each is one that there can be."""
+        grouping, named = known.get("grouping", ""), _lines(known.get("priority", ""))
+        if grouping == "none" and (named or known.get("cross_group")):
+            return {"grouping": _("Choose by what groups are told apart.")}
+        if not all(group_named(one, grouping) for one in named):
+            return {"priority": _("Here the groups are: students, graduates.")}
+        return {}
+
+    def write(self, programme: Programme) -> None:
+        """No groups are kept as nothing."""
+        programme.grouping = "" if self.grouping == "none" else self.grouping
+        named = (group_named(one, programme.grouping) for one in _lines(self.priority))
+        programme.priority = list(dict.fromkeys(named)) if programme.grouping else []
+        programme.cross_group = self.cross_group
+
+
 class Requests(Page):
     """What mentees may ask of mentors, and how far (F01, F11)."""
 
@@ -895,6 +961,7 @@ PAGES: tuple[type[Page], ...] = (
     Following,
     Matching,
     Counting,
+    Groups,
     Requests,
     Answers,
     Tools,

@@ -7,9 +7,10 @@ import asyncio
 import pytest
 
 from bot.entities import Match, Mentoring, RequestStatus, Role, Status
-from bot.events import Ask, Done, Fix
+from bot.events import Ask, Done, Fix, Say
 from bot.finding.cards import LATER
 from bot.forms import Raw
+from bot.proposing import propose
 from bot.words import Reader
 from tests.bot.finding.life import (
     QUESTION,
@@ -24,7 +25,7 @@ from tests.bot.finding.life import (
     times_of,
 )
 from tests.bot.test_routes import check_length
-from tests.school import School, form_of, read
+from tests.school import School, buttons_of, form_of, read
 
 OPEN, FULL, GONE = RequestStatus.OPEN, RequestStatus.FULL, RequestStatus.GONE
 
@@ -184,6 +185,28 @@ async def test_a_place_that_a_proposal_takes_is_no_place_for_a_request(market: S
     await market.forges("ines", "match.accept", match.id)
     await market.forges("marc", "match.accept", match.id)
     assert [one.status for one in pairs(market, "ines")] == [Status.ACTIVE]
+
+
+async def test_a_yes_to_a_request_takes_the_buttons_off_a_proposal_of_the_same_two(
+    market: School,
+) -> None:
+    await asks(market, "lea", "marc")
+    with at_the_desk(market) as desk:
+        lea, marc = somebody("lea", desk), somebody("marc", desk)
+        match = desk.add(
+            Match(programme_id=desk.programmes()[0].id, mentee_id=lea.id, mentor_id=marc.id,
+                  score=0.5)
+        )  # fmt: skip
+        assert propose(match, desk)
+    await market.clockwork.tick()
+    assert "Accepter" in market.reads("lea")
+    await market.forges("marc", "request.accept", newest(market, "lea").id, "0")
+    assert [one.status for one in pairs(market, "lea")] == [Status.ACTIVE]
+    for who in ("lea", "marc"):
+        assert not [
+            button for letter in market.letters(who) for button in buttons_of(Say(letter))
+            if button.action in ("match.accept", "match.decline", "match.ask")
+        ]  # fmt: skip
 
 
 async def test_only_three_wait_at_a_time_and_one_with_each(market: School) -> None:

@@ -13,7 +13,7 @@ from bot.entities import Status
 from bot.matchmaking import drawing
 from bot.offers import Computed, Gathering
 from bot.ports import Telling, Thought
-from storage.tables import MatchRow
+from storage.tables import MatchRow, RoundRow
 from tests.school import MENTEE, MENTOR, School, buttons_of, form_of, read
 
 
@@ -110,6 +110,47 @@ async def test_a_life_that_ended_while_it_kept_the_pairs_is_made_good(
     assert "Envoyer 3 propositions" in crowd.reads("claire")
     with Session(crowd.engine) as session:
         assert [match.status for match in session.exec(select(MatchRow))] == [Status.DRAFT] * 3
+
+
+async def test_a_group_that_is_served_first_is_served_and_everybody_reads_it(
+    school: School,
+) -> None:
+    await school.joins("lea", {**MENTEE, "degree": "Finance"})
+    await school.joins("ines", {**MENTEE, "degree": "École d'art", "seeks": "cuisine"})
+    await school.joins("marc", {**MENTOR, "degree": "Finance"})
+    drawn = await school.says("claire", "apparier")
+    assert "Lea with Marc" in read(drawn)
+    assert "come first" not in read(drawn)
+    id = next(one.subject for one in buttons_of(drawn) if one.action == "round.redraw")
+    page = form_of(await school.forges("claire", "page.open", id, "programme-groups"))
+    told = {**page.filled, "priority": "ecole d art", "cross_group": "5"}
+    for wrong, said in (("none", "Choose by what"), ("graduate", "students, graduates")):
+        fix = await school.fills("claire", page.form.name, {**told, "grouping": wrong},
+                                 page.subject)  # fmt: skip
+        assert said in read(fix)
+    await school.fills("claire", page.form.name, {**told, "grouping": "degree"}, page.subject)
+    drawn = await school.forges("claire", "round.redraw", id)
+    assert "Ines with Marc" in read(drawn)
+    for words in ("these come first: ecole d art", "Two different degrees count 5"):
+        assert words in read(drawn)
+    await school.presses("claire", "Send 1 proposal")
+    assert "passent d'abord" in school.reads("marc")
+    assert "these come first" in read(await school.says("lea", "place"))
+    with Session(school.engine) as session:
+        [sent] = [one for one in session.exec(select(RoundRow)) if one.status == "sent"]
+        assert "come first" in str(sent.report["bends"])
+
+
+async def test_groups_of_students_and_graduates_are_named_in_either_language(
+    school: School,
+) -> None:
+    await school.says("claire", "réglages")
+    page = form_of(await school.presses("claire", "Groups"))
+    told = {"grouping": "graduate", "priority": "étudiants\nGraduates", "cross_group": "0"}
+    await school.fills("claire", "programme-groups", told, page.subject)
+    await school.says("claire", "réglages")
+    again = form_of(await school.presses("claire", "Groups"))
+    assert again.filled["priority"] == "Étudiants\nDiplômés"
 
 
 async def test_a_round_keeps_to_what_the_settings_ask_for(school: School) -> None:
