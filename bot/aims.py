@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.entities import Audience, Format, Mentoring, Mode, Rhythm, Role
+from bot.entities import Audience, Format, Mentoring, Mode, Rhythm, Role, Side
 from bot.forms import Option
 from bot.words import Listed, Text, _
 
@@ -233,6 +233,26 @@ def types(keys: list[str]) -> Text:
     """Several types of mentoring in one line."""
     named = tuple(TYPES[Mentoring(key)].name for key in keys if key in set(Mentoring))
     return _("{things}", things=Listed(items=named))
+
+
+def goes(kind: Mentoring) -> Text | None:
+    """How mentoring of that type goes, where two would not guess it (F03, F04, F07)."""
+    match kind:
+        case Mentoring.PEER:
+            return _("Between peers: each of you helps the other in turn.")
+        case Mentoring.REVERSE:
+            return _("Reverse mentoring: the mentor is the one with fewer years of experience.")
+        case Mentoring.GROUP:
+            return _("In a small group: one mentor, and a few mentees who move forward together.")
+        case _:
+            return None
+
+
+def across(kind: Mentoring, side: Side) -> Text:
+    """What the other of a pair is to somebody on that side; of two peers nobody is the mentor."""
+    if kind is Mentoring.PEER:
+        return _("your peer")
+    return _("your mentor") if side is Side.MENTEE else _("your mentee")
 
 
 # F05.

@@ -4,32 +4,46 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.aims import goes
 from bot.cards import meet_button, reasons
-from bot.entities import Match, Person
+from bot.entities import Match, Mentoring, Person, Programme, Status
 from bot.guides import DRAFTS, NORMAL_TO_ASK
 from bot.ports import Desk
 from bot.rights import programme_of
 from bot.values import Card, Note, Quote, bullets, buttons, card
-from bot.words import _, fill, spell
+from bot.words import Listed, Text, _, fill, spell
 
 
 def introduce(match: Match, desk: Desk) -> None:
     """Bring them together in one conversation, and help the mentee with the first message."""
     (mentee, mentor), programme = desk.sides(match), programme_of(match, desk)
-    together = _introduction(match, mentee, mentor)
-    desk.post_together([mentee, mentor], together, f"introduction:{match.id}", programme)
+    group = _group(match, mentor, programme, desk)
+    together = _introduction(match, mentee, mentor, group)
+    desk.post_together([mentee, *group, mentor], together, f"introduction:{match.id}", programme)
     desk.post(mentee, _first_message(match, mentee, mentor), f"first-message:{match.id}", programme)
     after = timedelta(days=programme.pulse_after_days)
     desk.promise("pulse.ask", match.id, desk.now + after)
     desk.promise("request.enough", match.id, desk.now)
 
 
-def _introduction(match: Match, mentee: Person, mentor: Person) -> Card:
+def _group(match: Match, mentor: Person, programme: Programme, desk: Desk) -> list[Person]:
+    """The mentees whom the same mentor has in the group already (F07); nobody elsewhere."""
+    if match.kind is not Mentoring.GROUP:
+        return []
+    running = [
+        one
+        for one in desk.open_matches(mentor, programme)
+        if one.status is Status.ACTIVE and one.kind is Mentoring.GROUP and one.id != match.id
+    ]
+    return [desk.sides(one)[0] for one in running if one.mentor_id == mentor.id]
+
+
+def _introduction(match: Match, mentee: Person, mentor: Person, group: list[Person]) -> Card:
     fits, _differs = reasons(match, mentee.who, mentor.who, None)
+    how = goes(match.kind)
     return card(
-        _("You are a pair!"),
-        _("{mentee}, meet {mentor}, your mentor.", mentee=mentee.who, mentor=mentor.who),
-        _("{mentor}, meet {mentee}, your mentee.", mentee=mentee.who, mentor=mentor.who),
+        *_meet(match, mentee, mentor, group),
+        Note(text=how) if how else None,
         bullets(_("What brings you together"), fits),
         Note(
             text=_(
@@ -39,6 +53,31 @@ def _introduction(match: Match, mentee: Person, mentor: Person) -> Card:
         ),
         buttons(meet_button(match)),
     )
+
+
+def _meet(match: Match, mentee: Person, mentor: Person, group: list[Person]) -> list[Text]:
+    """Who is who, to all of them at once."""
+    if group:
+        return [
+            _("Your group grows"),
+            _("{mentee} joins the group of {mentor}.", mentee=mentee.who, mentor=mentor.who),
+            _(
+                "{mentee}, meet {others}: you move forward together.",
+                mentee=mentee.who,
+                others=Listed(items=tuple(one.who for one in group)),
+            ),
+        ]
+    if match.kind is Mentoring.PEER:
+        return [
+            _("You are a pair!"),
+            _("{one}, meet {other}.", one=mentee.who, other=mentor.who),
+            _("{one}, meet {other}.", one=mentor.who, other=mentee.who),
+        ]
+    return [
+        _("You are a pair!"),
+        _("{mentee}, meet {mentor}, your mentor.", mentee=mentee.who, mentor=mentor.who),
+        _("{mentor}, meet {mentee}, your mentee.", mentee=mentee.who, mentor=mentor.who),
+    ]
 
 
 def _first_message(match: Match, mentee: Person, mentor: Person) -> Card:

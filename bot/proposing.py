@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.aims import MODES
+from bot.aims import MODES, goes
 from bot.cards import menu_button, reasons
 from bot.entities import Enrolment, Match, Mentoring, Person, Programme, Side, Status
 from bot.favouring import bends
@@ -72,14 +72,11 @@ def proposal(match: Match, side: Side, desk: Desk) -> Card:
     other = mentor if side is Side.MENTEE else mentee
     fits, differs = reasons(match, mentee.who, mentor.who, side)
     programme = programme_of(match, desk)
-    title = (
-        _("A mentor for you: {name}", name=other.name)
-        if side is Side.MENTEE
-        else _("A mentee for you: {name}", name=other.name)
-    )
+    how = goes(match.kind)
     said = card(
-        title,
-        *_presentation(side, other, desk.enrolment(other, programme)),
+        _title(match, side, other),
+        *_presentation(match, side, other, desk.enrolment(other, programme)),
+        Note(text=how) if how else None,
         bullets(_("Why the two of you"), fits),
         bullets(_("What does not match"), differs),
         *(Note(text=one) for one in bends(programme)),
@@ -122,19 +119,31 @@ def expected(programme: Programme) -> Text:
     )
 
 
-def _presentation(side: Side, other: Person, told: Enrolment | None) -> list[Block | Text | None]:
+def _title(match: Match, side: Side, other: Person) -> Text:
+    if match.kind is Mentoring.PEER:
+        return _("A peer for you: {name}", name=other.name)
+    if side is Side.MENTEE:
+        return _("A mentor for you: {name}", name=other.name)
+    return _("A mentee for you: {name}", name=other.name)
+
+
+def _presentation(
+    match: Match, side: Side, other: Person, told: Enrolment | None
+) -> list[Block | Text | None]:
     lines: list[Block | Text | None] = [_("I suggest that you meet {other}.", other=other.who)]
     if told is None:
         return lines
-    if side is Side.MENTOR and told.goals:
+    peers = match.kind is Mentoring.PEER
+    if (peers or side is Side.MENTOR) and told.goals:
         lines += [_("Their goals, in their own words:"), Quote(words=told.goals)]
-    if side is Side.MENTEE and told.presentation:
+    if (peers or side is Side.MENTEE) and told.presentation:
         lines.append(Quote(words=told.presentation))
-    return [*lines, _profile(side, told)]
+    return [*lines, _profile(match, side, told)]
 
 
-def _profile(side: Side, told: Enrolment) -> Facts | None:
-    """What helps to say yes or no, of what was told."""
+def _profile(match: Match, side: Side, told: Enrolment) -> Facts | None:
+    """What helps to say yes or no, of what was told; two peers read the same of each other."""
+    peers = match.kind is Mentoring.PEER
     years = told.experience
     rows: list[tuple[Text, Text | None]] = [
         (_("Situation"), _said(told.situation)),
@@ -142,9 +151,9 @@ def _profile(side: Side, told: Enrolment) -> Facts | None:
         (_("Sector"), _said(told.sector)),
         (_("Experience"), _n("{count} year", "{count} years", years) if years else None),
     ]
-    if side is Side.MENTEE:
+    if peers or side is Side.MENTEE:
         rows.append((_("Can pass on"), _said(told.offers)))
-    else:
+    if peers or side is Side.MENTOR:
         rows += [(_("Looks for"), _said(told.seeks)), (_("Has tried"), _said(told.tried))]
     rows += [
         (_("Languages"), languages(told.languages) if told.languages else None),

@@ -29,7 +29,8 @@ def has_enough(mentee: Person, kind: Mentoring, programme: Programme, desk: Desk
     mine = [
         one
         for one in desk.open_matches(mentee, programme)
-        if one.mentee_id == mentee.id and one.kind is not Mentoring.FLASH
+        if one.kind is Mentoring.PEER
+        or (one.mentee_id == mentee.id and one.kind is not Mentoring.FLASH)
     ]
     return len(mine) >= programme.mentors_most
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import requests, supply
+from bot.aims import across
 from bot.cards import join_button, meet_button, menu_button, when
 from bot.enrolments import LIVE, complete_line, completeness, whereabouts
 from bot.entities import (
@@ -129,7 +130,7 @@ def _match_line(match: Match, who: Person, desk: Desk) -> Text:
             else _("Proposal: {other}. Please answer by {day}.", other=other.who, day=by)
         )
     meeting = desk.next_meeting(match)
-    told = _("your mentor") if side is Side.MENTEE else _("your mentee")
+    told = across(match.kind, side)
     if meeting is None:
         return _("{other}, {role}: no date planned yet.", other=other.who, role=told)
     return _(

@@ -126,7 +126,9 @@ def hindrance(place: Place, looks: Viewer, kind: Mentoring | None = None) -> Tex
         return _("You have asked {name}: an answer comes by {day}.", name=name, day=day(by))
     if pair := looks.pairs.get(id):
         return (
-            _("{name} is your mentor.", name=name)
+            _("{name} and you are a pair already.", name=name)
+            if pair.kind is Mentoring.PEER
+            else _("{name} is your mentor.", name=name)
             if pair.status is Status.ACTIVE
             else _("A proposal with {name} waits for its answers.", name=name)
         )

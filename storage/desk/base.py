@@ -305,13 +305,20 @@ class Base:
         """
         place, match = t.EnrolmentRow, t.MatchRow
         lasting = (*self._open_in(programme), col(match.kind) != e.Mentoring.FLASH)
+        # Of two peers (F03) neither looks for anybody else, on whichever side they stand.
+        peers = col(match.kind) == e.Mentoring.PEER
         if programme.mentors_most == 1:
             paired = sa.select(col(match.mentee_id)).where(*lasting).correlate(None)
-            return col(place.person_id).not_in(paired)
+            across = sa.select(col(match.mentor_id)).where(*lasting, peers).correlate(None)
+            return col(place.person_id).not_in(paired) & col(place.person_id).not_in(across)
         mentors = (
             sa.select(sa.func.count())
             .select_from(match)
-            .where(*lasting, col(match.mentee_id) == col(place.person_id))
+            .where(
+                *lasting,
+                (col(match.mentee_id) == col(place.person_id))
+                | (peers & (col(match.mentor_id) == col(place.person_id))),
+            )
             .correlate(place)
             .scalar_subquery()
         )

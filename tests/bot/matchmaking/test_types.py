@@ -1,0 +1,116 @@
+"""Between peers, the other way round, in a small group: each type is told in its own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.entities import Format, Mentoring, Mode, Role, Status
+from tests.bot.finding.life import at_the_desk, chosen_freely, enrol, somebody
+from tests.school import School, read
+
+PEERS = {"experience": 5, "capacity": 1, "offers": "audit", "seeks": "audit"}
+
+
+async def school_of(school: School, kind: Mentoring) -> School:
+    """A programme of that type, whose pairs are computed."""
+    await chosen_freely(school, kind)
+    with at_the_desk(school) as desk:
+        desk.programmes()[0].format = Format.AUTO
+    return school
+
+
+async def send(school: School, count: int) -> None:
+    """Claire computes the pairs and lets them go."""
+    await school.says("claire", "apparier")
+    proposals = "proposal" if count == 1 else "proposals"
+    await school.presses("claire", f"Send {count} {proposals}")
+
+
+async def agree(school: School, *who: str) -> None:
+    """Each of them says yes to the newest proposal that they were written."""
+    for name in who:
+        with at_the_desk(school) as desk:
+            person = somebody(name, desk)
+            [match] = [
+                one for one in desk.open_matches(person)
+                if one.status is Status.PROPOSED and not one.accepted(one.side(person.id))  # type: ignore[arg-type]
+            ]  # fmt: skip
+        await school.forges(name, "match.accept", match.id)
+
+
+async def test_of_two_peers_both_read_the_same_and_nobody_is_called_a_mentor(
+    school: School,
+) -> None:
+    await school_of(school, Mentoring.PEER)
+    for name in ("lea", "ines"):
+        enrol(school, name, Role.BOTH, **PEERS, offered_themes=["internship"],
+              goals=f"Le but de {name}")  # fmt: skip
+    await send(school, 1)
+    for name, other in (("lea", "Ines"), ("ines", "Lea")):
+        letter = school.reads(name)
+        for words in (f"Un pair pour vous : {other}".replace(" :", "\N{NO-BREAK SPACE}:"),
+                      "l'un aide l'autre", f"Le but de {other.lower()}"):  # fmt: skip
+            assert words in letter
+        assert "Cherche" in letter
+    await agree(school, "lea", "ines")
+    for name in ("lea", "ines"):
+        told = school.reads(name)
+        assert "Vous formez un binôme" in told
+        for word in ("votre mentor", "votre mentoré", "Un mentor pour vous"):
+            assert word not in told.split("Le premier message")[0]
+        assert "your peer" in read(await school.says(name, "statut"))
+    # Neither of them looks for anybody else.
+    enrol(school, "paul", Role.MENTOR, **PEERS)
+    assert "No pair for now" in read(await school.says("claire", "apparier"))
+
+
+async def test_in_reverse_mentoring_the_younger_one_is_the_mentor(school: School) -> None:
+    await school_of(school, Mentoring.REVERSE)
+    enrol(school, "lea", Role.MENTEE, experience=20)
+    enrol(school, "vieux", experience=30)
+    enrol(school, "jeune", experience=2)
+    await send(school, 1)
+    assert "Un mentor pour vous\N{NO-BREAK SPACE}: Jeune" in school.reads("lea")
+    for who in ("lea", "jeune"):
+        assert "le moins d'années d'expérience" in school.reads(who)
+    await agree(school, "lea", "jeune")
+    [together] = [one.card for one in school.letterbox.parcels if len(one.recipients) == 2]
+    assert "the one with fewer years of experience" in read(together)
+
+
+async def test_a_group_is_introduced_together_and_to_whoever_joins_it_late(
+    school: School,
+) -> None:
+    await school_of(school, Mentoring.GROUP)
+    enrol(school, "marc", capacity=3)
+    for name in ("lea", "ines"):
+        enrol(school, name, Role.MENTEE)
+    await send(school, 2)
+    assert "En petit groupe" in school.reads("marc")
+    await agree(school, "lea")
+    with at_the_desk(school) as desk:
+        ids = [one.id for one in desk.open_matches(somebody("marc", desk))]
+    for id in ids:
+        await school.forges("marc", "match.accept", id)
+    assert "Votre groupe s'agrandit" not in school.reads("lea")
+    await agree(school, "ines")
+    parcel = next(one for one in school.letterbox.parcels if len(one.recipients) == 3)
+    assert {one.address for one in parcel.recipients} == {"lea", "ines", "marc"}
+    assert "Ines joins the group of Marc" in read(parcel.card)
+    assert "Ines, meet Lea" in read(parcel.card)
+    # Somebody who comes later is introduced to the rest.
+    enrol(school, "hugo", Role.MENTEE)
+    await send(school, 1)
+    await agree(school, "hugo", "marc")
+    parcel = max(school.letterbox.parcels, key=lambda one: len(one.recipients))
+    assert {one.address for one in parcel.recipients} == {"lea", "ines", "hugo", "marc"}
+
+
+@pytest.mark.parametrize(("mode", "differs"), [(Mode.VIRTUAL, False), (Mode.IN_PERSON, True)])
+async def test_how_one_meets_counts_and_is_told(school: School, mode: Mode, differs: bool) -> None:
+    await school_of(school, Mentoring.ONE_TO_ONE)
+    enrol(school, "lea", Role.MENTEE, mode=mode, city="Lyon")
+    enrol(school, "marc", mode=mode, city="Paris")
+    await send(school, 1)
+    assert ("En personne" in school.reads("lea")) is differs
+    assert ("Pas dans la même ville" in school.reads("lea")) is differs
