@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from bot.matching.catalogue import Concept, shipped
+from bot.matching.catalogue import Concept, shipped, widened
 from bot.matching.parts import Whole
 from bot.matching.slips import Spellings, said_before
 from bot.matching.spelling import SAME_WORDS, normal, tokens
@@ -218,13 +218,13 @@ class Lexicon:
 @lru_cache(maxsize=4)
 def lexicon(more: tuple[Concept, ...] = ()) -> Lexicon:
     """The catalogue that ships with Tandem, and an operator's or a programme's own concepts."""
-    concepts = (*shipped(), *more)
+    concepts = widened(shipped(), more)
     words = _dictionary(concepts)
     forms: dict[str, int] = {}
     spellings: list[str] = []
     owners: list[int] = []
     for number, concept in enumerate(concepts):
-        for form in (*concept.fr, *concept.en):
+        for form in concept.forms:
             bare = normal(form)
             if bare and bare not in forms:
                 forms[bare] = number
@@ -234,7 +234,7 @@ def lexicon(more: tuple[Concept, ...] = ()) -> Lexicon:
     draft = Lexicon(concepts, forms, {}, words, Spellings(()), np.zeros(0, np.int64))
     keys: dict[str, int] = {}
     for number, concept in enumerate(concepts):
-        for form in (*concept.fr, *concept.en):
+        for form in concept.forms:
             if key := draft.key(form):
                 keys.setdefault(key, number)
     owner = np.array(owners, dtype=np.int64)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from bot.matching import Candidate, Criterion, match
+from bot.matching.catalogue import read
 from bot.matching.concepts import Vocabulary, lexicon, stem
 from bot.matching.parts import SCALE
 from bot.matching.scoring import crowd
@@ -111,3 +112,11 @@ def test_words_alone_give_nearly_what_knowing_the_meaning_would() -> None:
         for done in (read, best)
     )
     assert reached / possible >= 0.97
+
+
+def test_a_taxonomy_says_in_more_languages_what_is_known_already() -> None:
+    more = tuple(
+        read("taxonomy.txt", "taxonomy", "comptabilité = accounting = Buchhaltung\n", partly=True)
+    )
+    heard = Vocabulary.of(("Buchhaltung", "compta"), lexicon(more))
+    assert heard.concepts(["Buchhaltung"]) == heard.concepts(["compta"])
