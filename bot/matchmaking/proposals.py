@@ -9,7 +9,7 @@ from bot.entities import Match, Programme, Review, Status
 from bot.ports import Desk
 from bot.proposing import propose
 
-AT_A_TIME = 25
+AT_A_TIME = 10
 """Pairs proposed in one transaction: the others' replies do not wait long behind it."""
 
 

@@ -36,7 +36,7 @@ async def play(place: Place) -> Runs:
     runs: Runs = {}
     await _go(place)
     for what, kind, begin in (
-        ("round.propose, 25 pairs a run", "round.propose", _send_round),
+        ("round.propose, 10 pairs a run", "round.propose", _send_round),
         ("notice.send, 50 letters a run", "notice.send", _announce),
         ("import.go, 1,000 lines a run", "import.go", _import),
         ("paper.ask", "paper.ask", _publish),
