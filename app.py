@@ -14,6 +14,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 import typer
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from adapters.slack.app import SlackDoor, SlackSettings
     from adapters.teams.app import TeamsDoor, TeamsSettings
     from adapters.web.app import WebDoor
+    from adapters.web.outside import OutsideDoor
     from bot.dispatch import Door
     from bot.entities import Platform
     from bot.ports import Caller, Clock, Messenger
@@ -47,6 +49,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///tandem.db"
     host: str = "127.0.0.1"
     port: int = 8080
+    public_url: str = ""
     playground: bool = False
     tandem_managers: str = ""
     taxonomy: str = ""
@@ -104,6 +107,16 @@ class Settings(BaseSettings):
         return self.playground or not (self.slack or self.teams)
 
     @property
+    def site(self) -> str:
+        """Where Tandem's own pages are on the web; in the playground, on this machine."""
+        return self.public_url.rstrip("/") or (self.here if self.plays else "")
+
+    @property
+    def here(self) -> str:
+        """Where it listens."""
+        return f"http://{self.host}:{self.port}"
+
+    @property
     def loopback(self) -> bool:
         """Whether only this machine can reach us."""
         try:
@@ -154,6 +167,11 @@ def faults(settings: Settings) -> list[str]:
             check(settings.teams_settings)
         except Misconfigured as error:
             found.append(str(error))
+    if settings.public_url and not _is_address(settings.public_url):
+        found.append(
+            f"PUBLIC_URL is {settings.public_url!r}. Write the address at which people outside "
+            "reach Tandem, such as https://tandem.example.org."
+        )
     try:
         open_engine(settings.database_url)
     except (ValueError, sa.exc.ArgumentError) as error:
@@ -169,6 +187,18 @@ def faults(settings: Settings) -> list[str]:
     return found
 
 
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and not (parts.query or parts.fragment or parts.username or " " in url)
+        )
+    except ValueError:
+        return False
+
+
 @dataclass
 class Tandem:
     """Everything that runs, wired."""
@@ -179,7 +209,7 @@ class Tandem:
     clock: Clock
     door: Door
     clockwork: Clockwork
-    doors: list[SlackDoor | TeamsDoor | WebDoor]
+    doors: list[SlackDoor | TeamsDoor | WebDoor | OutsideDoor]
 
     def application(self) -> web.Application:
         """One server for all doors."""
@@ -237,6 +267,7 @@ def build(settings: Settings) -> Tandem:
     from adapters.slack.app import SlackDoor
     from adapters.teams.app import TeamsDoor
     from adapters.web.app import WebDoor
+    from adapters.web.outside import OutsideDoor
     from adapters.web.parse import COMMUNITY
     from bot import offers
     from bot.dispatch import Door
@@ -247,7 +278,8 @@ def build(settings: Settings) -> Tandem:
     engine = open_engine(settings.database_url)
     upgrade(engine)
     offers.taxonomy = settings.taxonomy_file
-    store, outbox, agenda = SqlStore(engine), SqlOutbox(engine), SqlAgenda(engine)
+    store, outbox = SqlStore(engine, settings.site), SqlOutbox(engine)
+    agenda = SqlAgenda(engine)
     clock: Clock = SystemClock()
     if settings.plays:
         clock = MovableClock()
@@ -262,7 +294,7 @@ def build(settings: Settings) -> Tandem:
         Registrar(SqlRolls(engine), callers, door, clock),
         clock,
     )
-    doors: list[SlackDoor | TeamsDoor | WebDoor] = []
+    doors: list[SlackDoor | TeamsDoor | WebDoor | OutsideDoor] = [OutsideDoor(door)]
     if settings.slack:
         slack = SlackDoor(settings.slack_settings, door)
         messengers[Platform.SLACK] = callers[Platform.SLACK] = slack.messenger
@@ -356,7 +388,7 @@ def _database_fault(url: str, error: sa.exc.DatabaseError) -> str:
 
 
 def _greeting(settings: Settings) -> str:
-    where = f"http://{settings.host}:{settings.port}"
+    where = settings.here
     open_doors = [
         "Slack, by Socket Mode"
         if settings.slack_app_token
@@ -429,7 +461,7 @@ def _examine_words(settings: Settings) -> list[tuple[Mark, str]]:
 
 
 def _examine_doors(settings: Settings) -> list[tuple[Mark, str]]:
-    where = f"http://{settings.host}:{settings.port}"
+    where = settings.here
     lines: list[tuple[Mark, str]] = []
     if settings.slack:
         how = "by Socket Mode" if settings.slack_app_token else f"over HTTP at {where}/slack/events"
@@ -448,6 +480,16 @@ def _examine_doors(settings: Settings) -> list[tuple[Mark, str]]:
         )
     if settings.plays:
         lines.append((Mark.GOOD, f"The playground opens at {where}"))
+    if settings.public_url:
+        lines.append((Mark.GOOD, f"Public pages are at {settings.site}/p/…, if it leads here"))
+    elif not settings.plays:
+        lines.append(
+            (
+                Mark.NONE,
+                "No public pages; to show programmes outside the chat: PUBLIC_URL, the "
+                "address at which people reach Tandem",
+            )
+        )
     if settings.managers:
         lines.append((Mark.GOOD, f"Managers named: {', '.join(sorted(settings.managers))}"))
     elif settings.slack or settings.teams:

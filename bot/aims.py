@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.entities import Audience, Format, Mentoring, Mode, Rhythm, Role, Side
+from bot.entities import Audience, Format, Mentoring, Mode, Programme, Rhythm, Role, Side
 from bot.forms import Option
-from bot.words import Listed, Text, _
+from bot.words import LANGUAGES, Listed, Reader, Text, _, plain, spell
 
 
 @dataclass(frozen=True)
@@ -312,3 +312,12 @@ TOOLS: dict[str, Tool] = {
         _("Put the link in the invitation, agree on the length, and switch your camera on."),
     ),
 }
+
+
+def said(programme: Programme, part: str) -> Text | None:
+    """A part of the objective as the programme has it; a ready one is read in either language."""
+    own, aim = str(getattr(programme, part)), AIMS.get(programme.aim)
+    ready: Text | None = getattr(aim, part) if aim else None
+    if ready and own in {spell(ready, Reader(code)) for code in LANGUAGES}:
+        return ready
+    return plain(own) if own else None

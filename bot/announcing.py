@@ -44,6 +44,7 @@ from bot.notices import (
     role_of,
     written,
 )
+from bot.outside import address_of
 from bot.ports import Desk, Known
 from bot.rights import Refused, check_manager, managed
 from bot.segments import OPTIONS, TAKING_PART, Segment, uncounted
@@ -501,6 +502,8 @@ def copy(form: Submission[Copying], desk: Desk) -> Reply:
     reader = Reader(told.language, programme.zone)
     lines = [spell(block.text, reader) for block in message.blocks if isinstance(block, Paragraph)]
     title = spell(message.title, reader) if message.title else programme.name
+    if (page := address_of(programme, desk)) and told.place != "linkedin":
+        lines.append(spell(_("Everything about it: {page}", page=page), reader))
     return Say(
         card(
             _("Text to copy"),

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from bot import cards, founding, routes, speaking
+from bot import cards, founding, outside, routes, speaking
 from bot.entities import Draft, Person, Platform
 from bot.events import (
     Ask,
@@ -126,6 +126,10 @@ class Door:
             raise
         return thinking.result()
 
+    async def page(self, token: str) -> outside.Outside | None:
+        """The public page of that token, read by anybody; it keeps nobody waiting."""
+        return await asyncio.to_thread(self._page, token)
+
     async def met(
         self, platform: Platform, community: str, channel: str, senders: Sequence[Sender]
     ) -> None:
@@ -156,6 +160,13 @@ class Door:
 
         await asyncio.to_thread(_settled, miss)
         self._wake()
+
+    def _page(self, token: str) -> outside.Outside | None:
+        found = self._store.whose_page(token)
+        if found is None:
+            return None
+        with self._store.glance(*found, self._clock.now()) as desk:
+            return outside.page(token, desk)
 
     def _apologise(self, heard: Heard) -> Answer:
         """Nothing was done; a form stays open with all that was typed, if that much works."""

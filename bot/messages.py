@@ -209,9 +209,10 @@ MESSAGES: dict[str, Message] = {
             _("In “{programme}”, mentors give about {hours} h a month to those who are starting."),
             _("Our aim: {objective}"),
             _("Sign-up is open from {opens} to {closes}."),
+            _("Everything about it: {page}"),
             _("Would you like to be a mentor, or to meet one? Write to us. #mentoring"),
         ),
-        ("programme", "hours", "objective", "opens", "closes"),
+        ("programme", "hours", "objective", "opens", "closes", "page"),
     ),
     "ambassador": Message(  # C19
         _("An ambassador's invitation"),

@@ -26,6 +26,7 @@ from bot.entities import (
 )
 from bot.events import Press
 from bot.messages import MESSAGES, Message
+from bot.outside import address_of
 from bot.ports import Desk
 from bot.segments import Segment
 from bot.themes import theme, themes
@@ -341,6 +342,7 @@ def known(notice: Notice, programme: Programme, desk: Desk) -> dict[str, Arg]:
         "theme": theme(notice.theme) if notice.theme else None,
         "contact": _contact(programme, desk),
         "channel": _channel(programme, desk),
+        "page": address_of(programme, desk),
     }
     opens, closes = _window_of(notice, programme)
     told["opens"], told["closes"] = _day_arg(opens, programme), _day_arg(closes, programme)
@@ -399,7 +401,7 @@ def _unset(words: str, told: Mapping[str, Arg]) -> Text | None:
     return _("{blank} is not set in this programme yet.", blank=f"{{{blank}}}")
 
 
-BLANKS = ("opens", "closes", "starts", "objective", "themes", "theme", "contact", "channel")
+BLANKS = ("opens", "closes", "starts", "objective", "themes", "theme", "contact", "channel", "page")
 """Blanks that a programme may not be able to fill yet."""
 
 

@@ -207,9 +207,13 @@ class Echo:
 
 
 class Desk(Protocol):
-    """One community's rows for the length of one transaction; nothing else can be reached."""
+    """One community's rows for the length of one transaction; nothing else can be reached.
+
+    `site` is where Tandem's own pages are on the web; '' where nobody has said.
+    """
 
     now: datetime
+    site: str
     community: Community
 
     def add(self, entity: E) -> E:
@@ -761,6 +765,9 @@ class Store(Protocol):
         self, platform: Platform, address: str, now: datetime
     ) -> AbstractContextManager[Desk]:
         """A desk that shows one instant and keeps nothing: however long one reads, nobody waits."""
+
+    def whose_page(self, token: str) -> tuple[Platform, str] | None:
+        """The community of the programme whose public page has that token."""
 
 
 @dataclass(frozen=True)

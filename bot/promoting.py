@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar
 
 from bot import spotlights
 from bot.cards import as_it_reads, join_first, menu_button, out_of_date
@@ -88,6 +88,22 @@ class Testifying(Form):
             ),
         ),
     ]
+    outside: Annotated[
+        bool,
+        Question(
+            _("Public page"),
+            Look.TICK,
+            _("The programme may have a page that people outside the chat read."),
+            options=(Option("true", _("It may stand there too, in the same way")),),
+        ),
+    ] = False
+
+    @classmethod
+    def cross_check(cls, known: Mapping[str, Any]) -> dict[str, Text]:
+        """What only the managers read stands nowhere else."""
+        if known.get("outside") and known.get("showing") == Showing.NONE:
+            return {"outside": _("Only the managers read it: take this tick away, or show it.")}
+        return {}
 
 
 def invite(press: Press, desk: Desk) -> Reply:
@@ -296,9 +312,54 @@ def answer_spotlight(press: Press, desk: Desk) -> Reply:
 
 
 def ask_story(press: Press, desk: Desk) -> Reply:
-    """Tell what the programme has changed, if one takes part or did."""
+    """Tell what the programme has changed, if one takes part or did; the value 'new' once more."""
     programme = _own_programme(press, desk)
+    told = [one for one, who in desk.testimonials(programme) if who.id == press.who.id]
+    # A form that comes back is about what was typed into it.
+    if told and press.value != "new" and press.action:
+        return Say(_own_stories(told, programme))
     return Ask(Testifying, subject=programme.id)
+
+
+def take_back(press: Press, desk: Desk) -> Reply:
+    """Somebody would rather not be read any more: nothing of it stays where others read it."""
+    told = desk.testimonial(press.subject)
+    programme = desk.programme(told.programme_id) if told else None
+    if told is None or programme is None or told.person_id != press.who.id:
+        raise Refused(out_of_date())
+    told.showing, told.outside = Showing.NONE, False
+    gone = desk.worded(card(None, _("Its author has taken this testimonial back.")), programme)
+    for post in desk.posts(programme, f"testimonial:{told.id}"):
+        desk.rewrite(post.key, gone)
+    return Replace(
+        card(
+            None,
+            _("Done: nobody but the managers can read it any more."),
+            buttons(menu_button()),
+        )
+    )
+
+
+def _own_stories(told: list[Testimonial], programme: Programme) -> Card:
+    newest = told[-1]
+    return card(
+        _("What you have told"),
+        Quote(words=newest.words),
+        Note(text=_SHOWN_AS[newest.showing, newest.outside]),
+        buttons(
+            Button(
+                label=_("Tell something else"),
+                action="testimonial.ask",
+                subject=programme.id,
+                value="new",
+                style=Style.PRIMARY,
+            ),
+            Button(label=_("Take it back"), action="testimonial.withdraw", subject=newest.id)
+            if newest.showing is not Showing.NONE
+            else None,
+            menu_button(),
+        ),
+    )
 
 
 def keep_story(form: Submission[Testifying], desk: Desk) -> Reply:
@@ -310,6 +371,7 @@ def keep_story(form: Submission[Testifying], desk: Desk) -> Reply:
             person_id=form.who.id,
             words=form.answers.words,
             showing=form.answers.showing,
+            outside=form.answers.outside,
             at=form.at,
         )
     )
@@ -317,7 +379,7 @@ def keep_story(form: Submission[Testifying], desk: Desk) -> Reply:
         news = card(
             _("A new testimonial"),
             Quote(words=told.words),
-            Note(text=_SHOWINGS[told.showing]),
+            Note(text=_SHOWN_AS[told.showing, told.outside]),
             buttons(_stories(programme)),
         )
         desk.post(manager, news, f"testimonial:{told.id}:{manager.id}")
@@ -326,7 +388,12 @@ def keep_story(form: Submission[Testifying], desk: Desk) -> Reply:
             None,
             _("Thank you for your words!"),
             Note(text=_("Nothing is shown before a manager has read them.")),
-            buttons(menu_button()),
+            buttons(
+                Button(label=_("Take it back"), action="testimonial.withdraw", subject=told.id)
+                if told.showing is not Showing.NONE
+                else None,
+                menu_button(),
+            ),
         )
     )
 
@@ -348,15 +415,16 @@ def look_at_story(press: Press, desk: Desk) -> Reply:
             Note(text=_("Nothing has been posted. Nobody reads this before you confirm.")),
             facts(
                 (_("Programme"), plain(programme.name)),
-                (_("Goes to"), channels_of(programme, desk)),
-                (_("Its author says"), _SHOWINGS[told.showing]),
+                (_("Goes to"), channels_of(programme, desk) if programme.channels else None),
+                (_("And to"), _("the public page") if _stands_outside(told, programme) else None),
+                (_("Its author says"), _SHOWN_AS[told.showing, told.outside]),
             ),
             Divider(),
             *as_it_reads(shown, programme.zone),
             Divider(),
             buttons(
                 Button(
-                    label=_("Post in the channel"),
+                    label=_("Post in the channel") if programme.channels else _("Show it"),
                     action="testimonial.confirm",
                     subject=told.id,
                     style=Style.PRIMARY,
@@ -379,7 +447,12 @@ def post_story(press: Press, desk: Desk) -> Reply:
 
 
 def _may_show(told: Testimonial, programme: Programme) -> bool:
-    return told.posted_at is None and told.showing is not Showing.NONE and bool(programme.channels)
+    somewhere = bool(programme.channels) or _stands_outside(told, programme)
+    return told.posted_at is None and told.showing is not Showing.NONE and somewhere
+
+
+def _stands_outside(told: Testimonial, programme: Programme) -> bool:
+    return told.outside and bool(programme.page_token)
 
 
 def _as_posted(told: Testimonial, programme: Programme, desk: Desk) -> Card:
@@ -416,7 +489,7 @@ def _queue(programme: Programme, desk: Desk) -> Card:
         _("Testimonials of “{programme}”", programme=programme.name),
         facts(
             (_("To read"), plain(str(len(waiting)))),
-            (_("Shown in the channel"), plain(str(posted))),
+            (_("Shown"), plain(str(posted))),
         ),
         *blocks,
         Note(text=_("To ask for some: announce, then the message that asks for a testimonial.")),
@@ -428,7 +501,7 @@ def _queue(programme: Programme, desk: Desk) -> Card:
 
 def _story(told: Testimonial, who: Person, programme: Programme) -> list[Block | None]:
     return [
-        Paragraph(lead=plain(who.name), text=_SHOWINGS[told.showing]),
+        Paragraph(lead=plain(who.name), text=_SHOWN_AS[told.showing, told.outside]),
         Quote(words=told.words),
         buttons(
             Button(label=_("Post it"), action="testimonial.post", subject=told.id)
@@ -439,10 +512,12 @@ def _story(told: Testimonial, who: Person, programme: Programme) -> list[Block |
     ]
 
 
-_SHOWINGS = {
-    Showing.NAMED: _("May be shown with the name."),
-    Showing.ANONYMOUS: _("May be shown without the name."),
-    Showing.NONE: _("For the managers only."),
+_SHOWN_AS = {
+    (Showing.NAMED, False): _("May be shown with the name."),
+    (Showing.NAMED, True): _("May be shown with the name, on the public page too."),
+    (Showing.ANONYMOUS, False): _("May be shown without the name."),
+    (Showing.ANONYMOUS, True): _("May be shown without the name, on the public page too."),
+    (Showing.NONE, False): _("For the managers only."),
 }
 
 

@@ -217,6 +217,7 @@ PRESSES: dict[str, Callable[[Press, Desk], Reply]] = {
     "testimonial.post": promoting.look_at_story,
     "testimonial.confirm": promoting.post_story,
     "testimonial.keep": promoting.keep_for_us,
+    "testimonial.withdraw": promoting.take_back,
 }
 
 PRESSES |= {

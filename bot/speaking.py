@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.aims import said
 from bot.cards import join_button, meet_button, menu_button
 from bot.enrolments import LIVE, complete_line, completeness
-from bot.entities import Mentoring, Programme, Role, Stage, Standing, Status
+from bot.entities import Mentoring, Person, Programme, Stage, Standing, Status
 from bot.events import Press, Replace, Reply, Say
 from bot.ports import Desk
 from bot.requests import find_button, own_button
@@ -19,8 +20,9 @@ from bot.values import (
     bullets,
     buttons,
     card,
+    facts,
 )
-from bot.windows import Window, closes_on, window
+from bot.windows import between
 from bot.words import LANGUAGES, Day, Listed, Text, _, _n, language_of, plain
 
 MOST_SHOWN = 3
@@ -38,6 +40,10 @@ def menu_card(press: Press, desk: Desk) -> Card:
     enrolled = any(one.standing is not Standing.LEFT for one in desk.enrolments(who))
     pairs = [m for m in desk.open_matches(who) if m.status is Status.ACTIVE]
     pairs = [match for match in pairs if match.kind is not Mentoring.FLASH]
+    programmes = _open_programmes(press, desk)
+    rows = (block for block in programmes if isinstance(block, Buttons))
+    shown = any(isinstance(one, Button) and one.action == "place.show"
+                for row in rows for one in row.items)  # fmt: skip
     greeting = (
         _("Hello {name}. What would you like to do?", name=who.first_name)
         if enrolled
@@ -47,16 +53,16 @@ def menu_card(press: Press, desk: Desk) -> Card:
     return card(
         _("Mentoring"),
         greeting,
-        *_open_programmes(press, desk),
+        *programmes,
         *_unfinished(press, desk),
         buttons(
-            join_button() if not enrolled else None,
+            join_button() if not (enrolled or programmes) else None,
             meet_button(pairs[0]) if len(pairs) == 1 else None,
             _button(_("Plan our meetings"), "meet.choose") if len(pairs) > 1 else None,
             find_button() if _learns(press, desk) else None,
             own_button(who, desk),
             _button(_("Where I stand"), "standing.show") if enrolled else None,
-            _button(_("My place"), "place.show") if enrolled else None,
+            _button(_("My place"), "place.show") if enrolled and not shown else None,
             _button(_("Is mentoring for me?"), "quiz.show") if not enrolled else None,
             _button(_("Language"), "language.show"),
             _button(_("Help"), "help.show"),
@@ -72,7 +78,7 @@ def _learns(press: Press, desk: Desk) -> bool:
 
 
 def _open_programmes(press: Press, desk: Desk) -> list[Block]:
-    """What the programmes are for (A03, C22), and until when one can sign up; the channel's alone.
+    """What the programmes are for (A03, C22), their dates, and the way in; the channel's alone.
 
     A programme that says nothing of itself is not announced.
     """
@@ -80,11 +86,25 @@ def _open_programmes(press: Press, desk: Desk) -> list[Block]:
     here = [one for one in running if press.channel and press.channel in one.channels]
     blocks: list[Block] = []
     for programme in (here or running)[:MOST_SHOWN]:
-        blocks.append(Paragraph(lead=plain(programme.name), text=plain(programme.specific)))
-        closes = closes_on(programme, Role.MENTEE)
-        if closes and window(programme, Role.MENTEE, press.at) is Window.OPEN:
-            blocks.append(Note(text=_("Mentees sign up until {closes}.", closes=Day(on=closes))))
+        aim = said(programme, "specific") or plain(programme.specific)
+        dates = facts(
+            (_("Mentors sign up"), between(programme.mentors_open, programme.mentors_close)),
+            (_("Mentees sign up"), between(programme.mentees_open, programme.mentees_close)),
+            (_("Begins"), _("{day}", day=Day(on=programme.starts_on)) if programme.starts_on
+             else None),
+        )  # fmt: skip
+        blocks.append(Paragraph(lead=plain(programme.name), text=aim))
+        blocks += [dates] if dates.rows else []
+        blocks.append(Buttons(items=(_way_in(programme, press.who, desk),)))
     return blocks
+
+
+def _way_in(programme: Programme, who: Person, desk: Desk) -> Button:
+    """The one button of a programme: to sign up, or what one has there."""
+    place = desk.enrolment(who, programme)
+    if place is None or place.standing in (Standing.BEGUN, Standing.LEFT, Standing.REFUSED):
+        return join_button(programme)
+    return Button(label=_("My place"), action="place.show", subject=programme.id)
 
 
 def _unfinished(press: Press, desk: Desk) -> list[Note]:

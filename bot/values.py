@@ -141,9 +141,9 @@ def buttons(*items: Button | Link | None) -> Buttons | None:
     return Buttons(items=shown) if shown else None
 
 
-def reworded(card: Card, words: Mapping[str, Mapping[str, str]]) -> Card:
-    """A card with what a programme says in place of its sentences: source → language → words."""
-    return _reworded(card, words) if words else card
+def reworded(value: V, words: Mapping[str, Mapping[str, str]]) -> V:
+    """A card, with what a programme says in place of its sentences: source → language → words."""
+    return _reworded(value, words) if words else value
 
 
 def _reworded(value: V, words: Mapping[str, Mapping[str, str]]) -> V:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.entities import Programme, Role
-from bot.words import Detail, Moment, zone
+from bot.words import Day, Detail, Moment, Text, _, zone
 
 
 class Window(StrEnum):
@@ -46,6 +46,15 @@ def opens_on(programme: Programme, role: Role) -> date | None:
 def closes_on(programme: Programme, role: Role) -> date | None:
     """The last day on which that role may sign up."""
     return min((closes for _opens, closes in dates(programme, role) if closes), default=None)
+
+
+def between(opens: date | None, closes: date | None) -> Text | None:
+    """A window in words."""
+    if opens and closes:
+        return _("from {opens} to {closes}", opens=Day(on=opens), closes=Day(on=closes))
+    if opens:
+        return _("from {opens}", opens=Day(on=opens))
+    return _("until {closes}", closes=Day(on=closes)) if closes else None
 
 
 def day(programme: Programme, now: datetime) -> date:

@@ -18,15 +18,16 @@ from storage.desk import SqlDesk
 from storage.editions import watch
 from storage.engine import looking
 from storage.memory import Memory
-from storage.tables import CommunityRow
+from storage.tables import CommunityRow, ProgrammeRow
 
 
 class SqlStore:
-    """Communities, over SQLModel."""
+    """Communities, over SQLModel; `site` is where Tandem's own pages are on the web."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, site: str = "") -> None:
         self._engine = engine
         self._memory = Memory()
+        self._site = site
 
     @contextmanager
     def open(self, platform: Platform, address: str, now: datetime) -> Iterator[SqlDesk]:
@@ -38,7 +39,7 @@ class SqlStore:
             try:
                 community = _community(session, platform, address)
                 watch(session, community)
-                yield SqlDesk(session, community, now, self._memory)
+                yield SqlDesk(session, community, now, self._memory, self._site)
                 session.commit()
             except (IntegrityError, StaleDataError) as error:
                 raise Conflict from error
@@ -52,8 +53,20 @@ class SqlStore:
         """A desk that shows one instant and keeps nothing: however long one reads, nobody waits."""
         with Session(looking(self._engine), expire_on_commit=False) as session:
             community = session.exec(_at(platform, address)).one()
-            yield SqlDesk(session, community, now, self._memory)
+            yield SqlDesk(session, community, now, self._memory, self._site)
             session.rollback()
+
+    def whose_page(self, token: str) -> tuple[Platform, str] | None:
+        """The community of the programme whose public page has that token."""
+        if not token:
+            return None
+        with Session(looking(self._engine)) as session:
+            found = session.execute(
+                sa.select(col(CommunityRow.platform), col(CommunityRow.address))
+                .join(ProgrammeRow, col(ProgrammeRow.community_id) == col(CommunityRow.id))
+                .where(col(ProgrammeRow.page_token) == token)
+            ).first()
+        return (found.platform, found.address) if found else None
 
 
 def _community(session: Session, platform: Platform, address: str) -> CommunityRow:

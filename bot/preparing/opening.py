@@ -14,13 +14,13 @@ from bot.events import Ask, Fix, Press, Replace, Reply, Say, Submission
 from bot.papers import NAMES
 from bot.ports import Desk
 from bot.preparing import channels, writing
-from bot.preparing.overview import between, found_remarks, settings_card
+from bot.preparing.overview import found_remarks, settings_card
 from bot.preparing.pages import LONGEST_NAME, Copying, Writing
 from bot.preparing.place import Place
 from bot.questions import results
 from bot.rights import check_owner, managed
 from bot.values import Button, Card, Divider, Note, Style, bullets, buttons, card, facts
-from bot.windows import monday
+from bot.windows import between, monday
 from bot.words import Moment, Reader, Text, _, _n, plain, spell
 
 PAGE = 10

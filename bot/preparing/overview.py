@@ -7,6 +7,7 @@ from datetime import date
 from bot.aims import AUDIENCES
 from bot.entities import Programme, Stage
 from bot.forms import Form
+from bot.outside import address_of
 from bot.ports import Desk
 from bot.preparing.channels import shared
 from bot.preparing.checklist import Remark, remarks
@@ -22,14 +23,27 @@ from bot.preparing.pages import (
     Naming,
     Numbers,
     Objective,
+    Outside,
     Recruiting,
     Requests,
     Shape,
     Themes,
     Tools,
 )
-from bot.values import Button, Buttons, Card, Note, Quote, Style, bullets, buttons, card, facts
-from bot.windows import day
+from bot.values import (
+    Button,
+    Buttons,
+    Card,
+    Link,
+    Note,
+    Quote,
+    Style,
+    bullets,
+    buttons,
+    card,
+    facts,
+)
+from bot.windows import between, day
 from bot.words import Day, Text, _, plain
 
 STAGES: dict[Stage, Text] = {
@@ -38,7 +52,7 @@ STAGES: dict[Stage, Text] = {
     Stage.CLOSED: _("Closed"),
 }
 WHAT = (Basics, Objective, Shape, Numbers, Themes)
-WHO = (Eligibility, Dates, Recruiting, Following, Tools)
+WHO = (Eligibility, Dates, Recruiting, Following, Outside, Tools)
 HOW = (Matching, Counting, Groups, Requests, Answers)
 
 
@@ -56,6 +70,7 @@ def settings_card(programme: Programme, desk: Desk) -> Card:
             (_("Mentors sign up"), between(programme.mentors_open, programme.mentors_close)),
             (_("Mentees sign up"), between(programme.mentees_open, programme.mentees_close)),
             (_("Begins"), told(programme.starts_on)),
+            (_("Public page"), _where(programme, desk)),
         ),
         bullets(_("Still missing"), needed) if draft else None,
         bullets(_("Worth a thought"), unwise) if draft else None,
@@ -77,6 +92,9 @@ def settings_card(programme: Programme, desk: Desk) -> Card:
             _button(_("Roster"), "import.ask", programme),
             _button(_("History"), "history.show", programme),
             _button(_("Copy"), "programme.copy", programme),
+            Link(label=_("See the public page"), url=address_of(programme, desk))
+            if address_of(programme, desk) and programme.stage is Stage.OPEN
+            else None,
         ),
     )
 
@@ -100,18 +118,19 @@ def found_remarks(programme: Programme, desk: Desk) -> list[Remark]:
     return found
 
 
-def between(opens: date | None, closes: date | None) -> Text | None:
-    """A window in words."""
-    if opens and closes:
-        return _("from {opens} to {closes}", opens=Day(on=opens), closes=Day(on=closes))
-    if opens:
-        return _("from {opens}", opens=Day(on=opens))
-    return _("until {closes}", closes=Day(on=closes)) if closes else None
-
-
 def told(on: date | None) -> Text | None:
     """A day in words."""
     return _("{day}", day=Day(on=on)) if on else None
+
+
+def _where(programme: Programme, desk: Desk) -> Text | None:
+    """Its public page's address, to pass on."""
+    url = address_of(programme, desk)
+    if not url:
+        return None
+    if programme.stage is not Stage.OPEN:
+        return _("{address}, once the programme is open", address=url)
+    return plain(url)
 
 
 def _next_step(programme: Programme, needed: list[Text]) -> Buttons | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator
 
 from bot.aims import AIMS, AUDIENCES, FORMATS, RHYTHMS, TOOLS, TYPES
-from bot.entities import Audience, Format, Kpi, Mentoring, Programme, Rhythm, Role
+from bot.entities import Audience, Format, Kpi, Mentoring, Programme, Rhythm, Role, new_id
 from bot.favouring import GROUPINGS, group_name, group_named
 from bot.forms import Form, Limit, Look, Option, Question, Raw, Within
 from bot.offers import USUAL
@@ -20,6 +21,7 @@ from bot.themes import THEMES
 from bot.words import LANGUAGES, Reader, Text, _, plain, spell
 
 LONGEST_NAME = 60
+REACHED = re.compile(r"https://[^\s/]+\S*|[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 SHORTEST_MONTHS = 3
 """A17: a programme of a few months is too short to meet, learn and practise."""
 
@@ -801,6 +803,53 @@ class Answers(Page):
         return {}
 
 
+class Outside(Page):
+    """Whether people outside read of the programme, and how they reach its team (C22)."""
+
+    name: ClassVar[str] = "programme-page"
+    title: ClassVar[Text] = _("Public page")
+
+    public: Annotated[
+        bool,
+        Question(
+            _("For people outside the chat"),
+            Look.TICK,
+            _("Its address is hard to guess. Take the tick away and it ends; the next is another."),
+            options=(Option("true", _("Show the programme on a page of its own")),),
+        ),
+    ] = False
+    page_contact: Annotated[
+        str,
+        Limit(200),
+        Question(
+            _("How they reach you (optional)"),
+            Look.LINE,
+            _("An e-mail address, or a link beginning with https://."),
+        ),
+    ] = ""
+
+    @classmethod
+    def read(cls, programme: Programme) -> dict[str, Raw]:
+        """There is a page as long as it has an address."""
+        return {
+            "public": "true" if programme.page_token else "",
+            "page_contact": programme.page_contact,
+        }
+
+    @classmethod
+    def cross_check(cls, known: Mapping[str, Any]) -> dict[str, Text]:
+        """What people press has to lead somewhere."""
+        told = known.get("page_contact", "")
+        if told and not REACHED.fullmatch(told):
+            return {"page_contact": _("Write an e-mail address, or a link with https://.")}
+        return {}
+
+    def write(self, programme: Programme) -> None:
+        """A page that was taken down comes back at another address."""
+        programme.page_token = (programme.page_token or new_id()) if self.public else ""
+        programme.page_contact = self.page_contact
+
+
 class Tools(Page):
     """Where people talk (I06, I07)."""
 
@@ -964,6 +1013,7 @@ PAGES: tuple[type[Page], ...] = (
     Groups,
     Requests,
     Answers,
+    Outside,
     Tools,
 )
 

@@ -27,6 +27,7 @@ from bot.preparing.pages import (
     Naming,
     Numbers,
     Objective,
+    Outside,
     Page,
     Recruiting,
     Shape,
@@ -238,6 +239,10 @@ def _keep(programme: Programme, place: Place, told: Submission[Any], desk: Desk)
         and (reason := channels.taken(page.channel, programme, told.who, desk))
     ):
         faults["channel"] = reason
+    if isinstance(page, Outside) and page.public and not desk.site:
+        faults["public"] = _(
+            "Whoever runs Tandem has still to say where it is on the web: PUBLIC_URL."
+        )
     contact = find(page.contact, desk) if isinstance(page, Eligibility) else None
     if contact and contact.fault:
         faults["contact"] = contact.fault

@@ -67,11 +67,17 @@ class Base:
     """One community's rows for the length of one transaction."""
 
     def __init__(
-        self, session: Session, community: t.CommunityRow, now: datetime, memory: Memory
+        self,
+        session: Session,
+        community: t.CommunityRow,
+        now: datetime,
+        memory: Memory,
+        site: str = "",
     ) -> None:
         self._session = session
         self._memory = memory
         self._community = community
+        self.site = site
         self.community: e.Community = community
         self.now = now
         self._running: list[e.Programme] | None = None

@@ -571,13 +571,16 @@ async def test_a_problem_reaches_the_managers_and_nobody_else(school: School) ->
 async def test_the_menu_says_what_an_open_programme_is_for(school: School) -> None:
     await prepared(school)
     told = programmes(school)[0].specific
-    assert told not in read(await school.says("lea", "menu"))
+    reader = school.reader("lea")
+    assert told not in read(await school.says("lea", "menu"), reader)
     await school.presses("claire", "Open the programme")
     await school.presses("claire", "Open")
-    assert told in read(await school.says("lea", "menu"))
-    assert "30 octobre" not in read(await school.says("lea", "menu"), school.reader("lea"))
-    await school.passes(days=28)
-    assert "30 octobre" in read(await school.says("lea", "menu"), school.reader("lea"))
+    menu = await school.says("lea", "menu")
+    assert told in read(menu, reader)
+    assert "Each mentee prepares" in read(menu)
+    assert "30 octobre" in read(menu, reader)
+    [way_in] = [button for button in buttons_of(menu) if button.action == "join.open"]
+    assert way_in.subject == programmes(school)[0].id
 
 
 async def test_whoever_takes_part_already_reads_where_they_stand(school: School) -> None:

@@ -54,6 +54,10 @@ class SlowStore:
         """A desk at once: nobody waits for it."""
         return self._store.glance(platform, address, now)
 
+    def whose_page(self, token: str) -> tuple[Platform, str] | None:
+        """Nor for an address."""
+        return self._store.whose_page(token)
+
 
 def slow_down(town: Town, seconds: float = 0.0, error: Exception | None = None) -> None:
     """From now on the database takes that long, or breaks."""

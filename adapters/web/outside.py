@@ -1,0 +1,130 @@
+"""The public page of a programme, for people who are not in the chat."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import jinja2
+from aiohttp import web
+from markupsafe import Markup
+
+from adapters.web import render
+from bot.dispatch import Door
+from bot.outside import Outside
+from bot.words import LANGUAGES, Reader, Text, language_of, spell
+
+HERE = Path(__file__).parent
+TOKEN = re.compile(r"[0-9a-f]{32}")
+NAMES = {"fr": "Français", "en": "English"}
+
+
+class OutsideDoor:
+    """One page for each programme that is shown: nothing to press, nothing to run."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        style = (HERE / "static" / "outside.css").read_text(encoding="utf-8")
+        logo = (HERE / "static" / "tandem.svg").read_text(encoding="utf-8")
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals |= {"style": Markup(style), "logo": Markup(logo)}  # noqa: S704
+        self._headers = {**SAFE, "Content-Security-Policy": _policy(style)}
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Where it answers."""
+        return [web.get("/p/{token}", self._show)]
+
+    async def start(self) -> None:
+        """There is nothing to prepare."""
+
+    async def stop(self) -> None:
+        """Nor to let go of."""
+
+    async def _show(self, request: web.Request) -> web.StreamResponse:
+        token, wanted = request.match_info["token"], request.query.get("lang", "")
+        shown = await self._door.page(token) if TOKEN.fullmatch(token) else None
+        language = wanted if wanted in LANGUAGES else _read_best(request)
+        if shown is None:
+            return self._nothing(language_of(language or None))
+        language = language or shown.language
+        html = self._drawn(shown, Reader(language, shown.zone), token)
+        tag = f'"{hashlib.sha256(html.encode()).hexdigest()[:32]}"'
+        headers = {**self._headers, "ETag": tag, "Content-Language": language}
+        if request.headers.get("If-None-Match") == tag:
+            return web.Response(status=304, headers=headers)
+        return web.Response(text=html, content_type="text/html", headers=headers)
+
+    def _drawn(self, shown: Outside, reader: Reader, token: str) -> str:
+        return self._page(
+            "outside.html",
+            reader,
+            page=shown,
+            say=lambda text: render.say(text, reader),
+            summary=spell(shown.aim, reader),
+            contact=_way_to(shown.contact),
+            others=[
+                (code, NAMES[code], f"/p/{token}?{urlencode({'lang': code})}")
+                for code in LANGUAGES
+                if code != reader.language
+            ],
+        )
+
+    def _nothing(self, language: str) -> web.Response:
+        """An address that means nothing, or not any more: the answer to both is the same."""
+        html = self._page("nothing.html", Reader(language))
+        return web.Response(text=html, status=404, content_type="text/html", headers=self._headers)
+
+    def _page(self, template: str, reader: Reader, **context: object) -> str:
+        def translate(source: str, **args: str | int) -> Markup:
+            return render.say(Text(source=source, args=dict(args)), reader)
+
+        return self._templates.get_template(template).render(
+            _=translate, language=reader.language, **context
+        )
+
+
+def _read_best(request: web.Request) -> str:
+    """The language of ours that the reader's browser asks for first; '' where it wants neither."""
+    for part in request.headers.get("Accept-Language", "").split(","):
+        code = part.split(";")[0].strip()[:2].casefold()
+        if code in LANGUAGES:
+            return code
+    return ""
+
+
+def _way_to(contact: str) -> str:
+    """Where the team's address leads: their page, or a letter to them."""
+    if not contact or contact.startswith("https://"):
+        return contact
+    return f"mailto:{quote(contact, safe='@')}"
+
+
+# Kept by nobody without asking again: a page that is taken down is gone at once. No search engine
+# keeps it either, for its address is to end with it.
+SAFE = {
+    "Cache-Control": "no-cache",
+    "Vary": "Accept-Language",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def _policy(style: str) -> str:
+    """Nothing is fetched and nothing runs: the page has its style in it, and only that one."""
+    known = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{known}'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    )
