@@ -12,6 +12,7 @@ from bot.entities import Match, Mentoring, Programme, Side, Unpaired
 from bot.favouring import first_served, group_of
 from bot.matching import Candidate, Fit, Kind, Matching, Objective, Rules, Unmatched, match, one_way
 from bot.matching import catalogue as words
+from bot.matching.catalogue import Concept
 from bot.matching.spelling import terms
 from bot.matching.values import IN_PROGRAMMES, Criterion
 from bot.ports import Desk, Place, Telling
@@ -68,6 +69,11 @@ class Computed:
         return replace(
             self, fits=self.fits[fits:], unmatched=self.unmatched[unmatched:], begun=True
         )
+
+
+def imported() -> tuple[Concept, ...]:
+    """The concepts of an operator's taxonomy, as it is now; none where nothing was imported."""
+    return words.more(taxonomy) if taxonomy else ()
 
 
 def candidate(place: Place, side: Side, grouping: str = "") -> Candidate:

@@ -11,6 +11,7 @@ from bot.enrolments import LIVE, complete_line, completeness, whereabouts
 from bot.entities import (
     Enrolment,
     Errand,
+    Format,
     Match,
     Mentoring,
     Person,
@@ -30,6 +31,7 @@ from bot.values import (
     Block,
     Button,
     Buttons,
+    Card,
     Divider,
     Note,
     Style,
@@ -69,7 +71,38 @@ def digest(errand: Errand, desk: Desk) -> datetime | None:
             *_whole(manager, programme, desk),
         )
         desk.post(manager, said, f"digest:{programme.id}:{manager.id}:{desk.now.date()}", programme)
+        if _is_time_for_free_choice(programme, desk.now):
+            hint = _free_choice(programme)
+            desk.post(manager, hint, f"free-choice:{programme.id}:{manager.id}", programme)
     return monday(programme, desk.now)
+
+
+def _is_time_for_free_choice(programme: Programme, now: datetime) -> bool:
+    """Whether people have known each other long enough to choose for themselves (F13)."""
+    since, months = programme.launched_at, programme.hint_months
+    if since is None or not months or programme.format is Format.A_LA_CARTE:
+        return False
+    whole = 12 * (now.year - since.year) + now.month - since.month - (now.day < since.day)
+    return whole >= months
+
+
+def _free_choice(programme: Programme) -> Card:
+    return card(
+        _("A thought about “{programme}”", programme=programme.name),
+        _n(
+            "It has run for {count} month: people know each other now.",
+            "It has run for {count} months: people know each other now.",
+            programme.hint_months,
+        ),
+        _("From now on mentees could look through the mentors and ask whom they like."),
+        Note(text=_("Running pairs stay as they are, and you can go back. I say this only once.")),
+        buttons(
+            Button(
+                label=_("How people meet"), action="page.open", subject=programme.id,
+                value="programme-shape",
+            )
+        ),
+    )  # fmt: skip
 
 
 def _shown(press: Press, desk: Desk) -> Programme:

@@ -139,7 +139,7 @@ def _command(payload: Any) -> tuple[Heard, Where] | None:
         response_url=_text(payload, "response_url"),
         trigger=_text(payload, "trigger_id"),
     )
-    words = Words(_plain(_text(payload, "text")))
+    words = Words(_plain(_mentions(_text(payload, "text"))))
     return _known(Heard(sender, words, _text(payload, "trigger_id")), where)
 
 
@@ -163,7 +163,7 @@ def _event(payload: Any) -> tuple[Heard, Where] | None:
         thread=_text(event, "thread_ts"),
         files=_shared("", event),
     )
-    words = Words(_plain(_without_mention(_text(event, "text"), bots)))
+    words = Words(_plain(_mentions(_without_mention(_text(event, "text"), bots))))
     return _known(Heard(sender, words, key), where)
 
 
@@ -315,6 +315,11 @@ def _without_mention(text: str, bots: Iterable[str]) -> str:
     for bot in filter(None, bots):
         text = re.sub(rf"<@{re.escape(bot)}(\|[^>]*)?>", " ", text)
     return text.strip()
+
+
+def _mentions(text: str) -> str:
+    """Somebody named with an @ becomes one word; Slack adds their name only in commands."""
+    return re.sub(r"<@(\w+)(?:\|[^>]*)?>", r"@\1", text)
 
 
 def _plain(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.cards import finding, menu_button
 from bot.entities import Mentoring, Person, Programme, Request, RequestStatus, Side
 from bot.matching import Kind, Rules, Verdict, why_not
-from bot.offers import candidate
+from bot.offers import candidate, imported
 from bot.ports import Desk, Place
 from bot.requests import answer_by, day, find_button
 from bot.themes import theme
@@ -236,6 +236,7 @@ def compared(request: Request, desk: Desk) -> Verdict | None:
         candidate(Place(mentor, theirs, free=1), Side.MENTOR),
         Rules(kind=Kind(request.kind)),
         desk.now,
+        more=imported(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, ClassVar
 
@@ -23,7 +24,8 @@ from bot.finding.mentors import (
 from bot.finding.search import LONGEST_SEARCH, Found, Wanted, nearest_themes
 from bot.forms import Form, Limit, Look, Option, Question
 from bot.guides import NORMAL_TO_ASK
-from bot.ports import Desk
+from bot.matching.spelling import normal
+from bot.ports import Desk, Place
 from bot.requests import find_button, own_button
 from bot.rights import Refused
 from bot.themes import SPOKEN_OPTIONS, languages, slots, theme, theme_options, themes
@@ -86,8 +88,14 @@ class Filtering(Form):
 
 def find(press: Press, desk: Desk) -> Reply:
     """The word `find`, with what one looks for or without."""
-    looks = viewer(press, desk)
-    return Say(_page(Wanted(words=press.value.strip()[:LONGEST_SEARCH]), looks, desk))
+    looks, typed = viewer(press, desk), press.value.strip()[:LONGEST_SEARCH]
+    named = desk.people_named(typed[1:].strip()) if typed.startswith("@") else []
+    wanted = Wanted(words=named[0].name if len(named) == 1 else typed)
+    found = _look_for(wanted, looks, desk)
+    # An @, or first name and surname, mean somebody; a word alone is looked for.
+    ids = [one.id for one in named] or (found.ids if len(typed.split()) > 1 else ())
+    meant = _by_name(wanted.words, ids, looks, desk)
+    return Say(_profile(meant, looks, desk) if meant else _shelf(wanted, found, looks, desk))
 
 
 def turn(press: Press, desk: Desk) -> Reply:
@@ -128,45 +136,60 @@ def see(press: Press, desk: Desk) -> Reply:
     found = [] if mentor_id in looks.hidden else desk.mentors(looks.programme, [mentor_id])
     if not found:
         raise Refused(_not_there(looks))
-    place, told = found[0], found[0].enrolment
-    took = desk.took(looks.programme, [mentor_id]).get(mentor_id, [])
+    return Say(_profile(found[0], looks, desk))
+
+
+def _by_name(name: str, ids: Sequence[str], looks: Viewer, desk: Desk) -> Place | None:
+    """The one mentor of these who is called so."""
+    found = desk.mentors(looks.programme, [id for id in ids if id not in looks.hidden])
+    called = [one for one in found if normal(one.person.name) == normal(name)]
+    return called[0] if len(called) == 1 else None
+
+
+def _look_for(wanted: Wanted, looks: Viewer, desk: Desk) -> Found:
+    mentors = finder(looks.programme, desk)
+    return mentors.find(wanted, looks.hidden, size=PAGE, viewer=looks.who.id)
+
+
+def _profile(place: Place, looks: Viewer, desk: Desk) -> Card:
+    told, id = place.enrolment, place.person.id
+    took = desk.took(looks.programme, [id]).get(id, [])
     cannot = hindrance(place, looks)
-    return Say(
-        card(
-            plain(place.person.name),
-            Quote(words=told.presentation) if told.presentation else None,
-            facts(
-                (_("Passes on"), plain(told.offers) if told.offers else None),
-                (_("Themes"), themes(told.offered) if told.offered else None),
-                (_("Situation"), plain(told.situation) if told.situation else None),
-                (_("Sector"), plain(told.sector) if told.sector else None),
-                (_("City"), plain(told.city) if told.city else None),
-                (_("Years of experience"), plain(str(told.experience)) if told.experience
-                 else None),
-                (_("Languages"), languages(told.languages) if told.languages else None),
-                (_("Free"), slots(told.slots) if told.slots else None),
-                (_("How to meet"), meets(told)),
-                (_("Places"), joined([*room(place, took)])),
-            ),
-            Note(text=cannot) if cannot and looks.kinds else None,
-            Note(text=looks.why_not) if looks.why_not else None,
-            buttons(
-                *([] if cannot else ask_buttons(place, looks)),
-                _turn(_("All mentors"), Wanted(), looks),
-            ),
-        )
+    return card(
+        plain(place.person.name),
+        Quote(words=told.presentation) if told.presentation else None,
+        facts(
+            (_("Passes on"), plain(told.offers) if told.offers else None),
+            (_("Themes"), themes(told.offered) if told.offered else None),
+            (_("Situation"), plain(told.situation) if told.situation else None),
+            (_("Sector"), plain(told.sector) if told.sector else None),
+            (_("City"), plain(told.city) if told.city else None),
+            (_("Years of experience"), plain(str(told.experience)) if told.experience
+             else None),
+            (_("Languages"), languages(told.languages) if told.languages else None),
+            (_("Free"), slots(told.slots) if told.slots else None),
+            (_("How to meet"), meets(told)),
+            (_("Places"), joined([*room(place, took)])),
+        ),
+        Note(text=cannot) if cannot and looks.kinds else None,
+        Note(text=looks.why_not) if looks.why_not else None,
+        buttons(
+            *([] if cannot else ask_buttons(place, looks)),
+            _turn(_("All mentors"), Wanted(), looks),
+        ),
     )  # fmt: skip
 
 
 def _page(wanted: Wanted, looks: Viewer, desk: Desk) -> Card:
-    programme = looks.programme
-    mentors = finder(programme, desk)
-    if wanted.theme not in programme.themes:
+    if wanted.theme not in looks.programme.themes:
         wanted = replace(wanted, theme="")
-    found = mentors.find(wanted, looks.hidden, size=PAGE, viewer=looks.who.id)
+    return _shelf(wanted, _look_for(wanted, looks, desk), looks, desk)
+
+
+def _shelf(wanted: Wanted, found: Found, looks: Viewer, desk: Desk) -> Card:
     if not found.count:
         return _nobody(wanted, found, looks, desk)
-    places = desk.mentors(programme, found.ids)
+    places = desk.mentors(looks.programme, found.ids)
     return card(
         _title(wanted, found, looks),
         _understood(found, looks),

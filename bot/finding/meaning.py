@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
-from bot.matching.catalogue import Concept, shipped
+from bot.matching.catalogue import Concept, shipped, widened
 from bot.matching.spelling import tokens
+from bot.offers import imported
 
 MISSPELT = 86.0
 """Two expressions whose letters are this alike (rapidfuzz ratio, 0-100) are one, misspelt."""
@@ -135,10 +136,27 @@ class Lexicon:
                         yield found
 
 
-@cache
 def lexicon() -> Lexicon:
-    """The expressions that Tandem knows."""
-    return Lexicon.of(shipped())
+    """The expressions that Tandem knows, and those of an operator's taxonomy as it is now."""
+    return _with(_Taxonomy(imported()))
+
+
+@dataclass(frozen=True)
+class _Taxonomy:
+    """Concepts that are read once: the same ones are told by their place, not one by one."""
+
+    concepts: tuple[Concept, ...]
+
+    def __hash__(self) -> int:
+        return id(self.concepts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Taxonomy) and other.concepts is self.concepts
+
+
+@lru_cache(maxsize=1)
+def _with(taxonomy: _Taxonomy) -> Lexicon:
+    return Lexicon.of(widened(shipped(), taxonomy.concepts))
 
 
 @lru_cache(maxsize=5000)

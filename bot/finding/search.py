@@ -126,6 +126,7 @@ class Finder:
     def __init__(self, profiles: Iterable[Profile], known: Lexicon | None = None) -> None:
         listed = [one for one in profiles if one.listed]
         self._lexicon = known or lexicon()
+        self._given = known is not None
         self._main = _Shelf.of(listed, self._lexicon)
         self._places = {one.id: place for place, one in enumerate(listed)}
         self._moved: dict[str, int] = {}
@@ -138,12 +139,14 @@ class Finder:
     def renewed(self, changed: Iterable[Profile]) -> Finder | None:
         """The same with these profiles as they are now; None when all had better be read again."""
         beside = {one.id: one for one in self._beside} | {one.id: one for one in changed}
-        if len(beside) > CHANGES:
+        other_words = not self._given and self._lexicon is not lexicon()
+        if len(beside) > CHANGES or other_words:
             return None
         listed = tuple(one for one in beside.values() if one.listed)
         first = len(self._places)
         other = Finder.__new__(Finder)
         other._lexicon, other._main, other._places = self._lexicon, self._main, self._places
+        other._given = self._given
         other._beside = tuple(beside.values())
         other._more = _Shelf.of(listed, self._lexicon)
         other._moved = {one.id: first + place for place, one in enumerate(listed)}

@@ -559,7 +559,7 @@ class Following(Page):
 
 
 class Matching(Page):
-    """What a round seeks, and what it would rather leave alone (G01, C07)."""
+    """What a round seeks, what it leaves alone, and for how long (G01, C07, F13)."""
 
     name: ClassVar[str] = "programme-matching"
     title: ClassVar[Text] = _("Matching")
@@ -601,6 +601,15 @@ class Matching(Page):
             options=(Option("true", _("Match them at once, once a round has been sent")),),
         ),
     ] = False
+    hint_months: Annotated[
+        int,
+        Within(ge=0, le=36),
+        Question(
+            _("Months until I suggest free choice to you"),
+            Look.NUMBER,
+            _("Once: by then people know each other. 0 for never."),
+        ),
+    ]
 
 
 class Counting(Page):

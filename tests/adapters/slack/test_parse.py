@@ -117,6 +117,11 @@ def changed(payload: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     return copy
 
 
+def test_somebody_named_is_one_word_wherever_it_is_typed() -> None:
+    heard, _where = read({**COMMAND, "text": "trouver <@U123|marc.roy>"})
+    assert heard.act == Words("trouver @U123")
+
+
 def test_a_command_is_words() -> None:
     heard, where = read(COMMAND)
     assert heard.act == Words("rejoindre <R&D>")

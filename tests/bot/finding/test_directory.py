@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from bot import offers
 from bot.entities import (
     Avoidance,
     Format,
@@ -90,6 +92,32 @@ async def test_a_profile_tells_all_that_helps_to_decide(library: School) -> None
     assert "2 places free" in profile
     away = subject_of(library, "mentor-away", "").removesuffix(":")
     assert "takes no questions any more" in read(await library.forges("lea", "find.see", away))
+
+
+async def test_a_mentor_who_is_named_is_shown_at_once(library: School) -> None:
+    enrol(library, "marc roy", offers="audit")
+    for typed in ("trouver @Marc Roy", "trouver roy marc", "find @marc roy"):
+        shown = await library.says("lea", typed)
+        assert read(shown).startswith("Marc Roy")
+        assert "Thursday evening" in read(shown)
+        assert "Ask" in labels(shown)
+    # Whoever is no mentor, or unknown, is looked for like any word.
+    for nobody in ("@lea", "@claire", "@nobody", "@"):
+        assert "Thursday evening" not in read(await library.says("lea", f"trouver {nobody}"))
+
+
+async def test_an_imported_taxonomy_is_searched_as_soon_as_it_is_there(
+    library: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enrol(library, "zoe", offers="palfrenier")
+    assert "Nobody yet" in read(await library.says("lea", "trouver groomsman"))
+    file = tmp_path / "taxonomy.txt"
+    file.write_text("palfrenier = groomsman\n", encoding="utf-8")
+    monkeypatch.setattr(offers, "taxonomy", file)
+    enrol(library, "yann", offers="autre chose")
+    found = read(await library.says("lea", "trouver groomsman"))
+    assert "Zoe" in found
+    assert "palfrenier" in found
 
 
 async def test_how_long_answers_take_is_told_once_there_are_enough(library: School) -> None:
