@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.entities import Programme, Role
 from bot.ports import Desk
 from bot.rights import contact
-from bot.words import Text, _, _n
+from bot.words import Listed, Text, _, _n, plain
+
+LINKING = {"and", "d", "de", "des", "du", "et", "l", "la", "le", "les", "of", "the"}
+"""Words that say nothing of a degree or a sector."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +23,8 @@ class Path:
     graduate: bool | None
     cohort: int | None
     years: int | None
+    degree: str = ""
+    sector: str = ""
 
 
 def faults(role: Role, path: Path, year: int, programme: Programme, desk: Desk) -> dict[str, Text]:
@@ -26,6 +34,7 @@ def faults(role: Role, path: Path, year: int, programme: Programme, desk: Desk) 
         found["cohort"] = _mentees_are(programme)
     if role.mentors and not _may_mentor(path, programme):
         found["experience"] = _mentors_are(programme)
+    found |= _elsewhere(role, path, programme)
     whom = contact(programme, desk)
     if whom is None:
         return found
@@ -56,6 +65,45 @@ def _may_learn(path: Path, year: int, programme: Programme) -> bool:
         or ("recent" in rules and recent)
         or ("graduate" in rules and graduate)
     )
+
+
+def _elsewhere(role: Role, path: Path, programme: Programme) -> dict[str, Text]:
+    """Why a degree or a sector is not one of those that the programme names (B04)."""
+    found: dict[str, Text] = {}
+    if role.learns and not _is_one_of(path.degree, programme.mentee_degrees):
+        found["degree"] = _(
+            "Degrees of mentees here: {things}.", things=_all(programme.mentee_degrees)
+        )
+    if role.learns and not _is_one_of(path.sector, programme.mentee_sectors):
+        found["sector"] = _(
+            "Sectors of mentees here: {things}.", things=_all(programme.mentee_sectors)
+        )
+    if role.mentors and not _is_one_of(path.degree, programme.mentor_degrees):
+        found["degree"] = _(
+            "Degrees of mentors here: {things}.", things=_all(programme.mentor_degrees)
+        )
+    if role.mentors and not _is_one_of(path.sector, programme.mentor_sectors):
+        found["sector"] = _(
+            "Sectors of mentors here: {things}.", things=_all(programme.mentor_sectors)
+        )
+    return found
+
+
+def _is_one_of(told: str, welcome: Sequence[str]) -> bool:
+    """All words of one of them are enough: a “Master 2 Audit” is a “master”."""
+    words = _words(told)
+    return not welcome or any(_words(one) <= words for one in welcome)
+
+
+def _words(told: str) -> set[str]:
+    """Neither accents nor capitals keep anybody out."""
+    plainly = unicodedata.normalize("NFKD", told.casefold())
+    found = set(re.findall(r"\w+", re.sub(r"[\u0300-\u036f]", "", plainly)))
+    return found - LINKING or found
+
+
+def _all(welcome: Sequence[str]) -> Listed:
+    return Listed(items=tuple(plain(one) for one in welcome))
 
 
 def _years(programme: Programme) -> int:

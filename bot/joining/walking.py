@@ -159,7 +159,7 @@ def tell_you(form: Submission[You], desk: Desk) -> Reply:
     known = desk.enrolment(who, programme)
     year = windows.day(programme, form.at).year
     graduate = graduated(given.cohort, desk.listed(who, programme), year)
-    path = eligible.Path(graduate, given.cohort, given.experience)
+    path = eligible.Path(graduate, given.cohort, given.experience, given.degree, given.sector)
     if faults := eligible.faults(given.role, path, year, programme, desk):
         return Fix(form.asked, faults)
     entry = window(programme, given.role, form.at)

@@ -13,6 +13,7 @@ from bot.preparing.channels import shared
 from bot.preparing.checklist import Remark, remarks
 from bot.preparing.pages import (
     Answers,
+    Backgrounds,
     Basics,
     Counting,
     Dates,
@@ -52,7 +53,7 @@ STAGES: dict[Stage, Text] = {
     Stage.CLOSED: _("Closed"),
 }
 WHAT = (Basics, Objective, Shape, Numbers, Themes)
-WHO = (Eligibility, Dates, Recruiting, Following, Outside, Tools)
+WHO = (Eligibility, Backgrounds, Dates, Recruiting, Following, Outside, Tools)
 HOW = (Matching, Counting, Groups, Requests, Answers)
 
 

@@ -399,6 +399,56 @@ class Eligibility(Page):
         programme.recent_years = self.recent_years
 
 
+class Backgrounds(Page):
+    """From which degrees and sectors people come (B04)."""
+
+    name: ClassVar[str] = "programme-backgrounds"
+    title: ClassVar[Text] = _("Degrees and sectors")
+
+    mentor_degrees: Annotated[
+        str,
+        Limit(1000),
+        Question(
+            _("Degrees of mentors"),
+            Look.PARAGRAPH,
+            _("One on each line; one of them is enough. Leave empty to welcome any."),
+        ),
+    ] = ""
+    mentor_sectors: Annotated[
+        str, Limit(1000), Question(_("Sectors of mentors"), Look.PARAGRAPH)
+    ] = ""
+    mentee_degrees: Annotated[
+        str, Limit(1000), Question(_("Degrees of mentees"), Look.PARAGRAPH)
+    ] = ""
+    mentee_sectors: Annotated[
+        str,
+        Limit(1000),
+        Question(_("Sectors of mentees"), Look.PARAGRAPH, _("Where they work, or would like to.")),
+    ] = ""
+
+    @classmethod
+    def read(cls, programme: Programme) -> dict[str, Raw]:
+        """One on each line."""
+        return {name: "\n".join(getattr(programme, name)) for name in cls.model_fields}
+
+    @classmethod
+    def cross_check(cls, known: Mapping[str, Any]) -> dict[str, Text]:
+        """They are named to whoever may not take part, so each is short and says something."""
+        return {
+            name: _(
+                "A line has letters or figures, and {most} characters at most.", most=LONGEST_NAME
+            )
+            for name in cls.model_fields
+            if any(len(line) > LONGEST_NAME or not re.search(r"\w", line)
+                   for line in _lines(known.get(name, "")))
+        }  # fmt: skip
+
+    def write(self, programme: Programme) -> None:
+        """Each once."""
+        for name in type(self).model_fields:
+            setattr(programme, name, list(dict.fromkeys(_lines(getattr(self, name)))))
+
+
 class Dates(Page):
     """When people sign up, and when it begins (C01, C03)."""
 
@@ -1014,6 +1064,7 @@ PAGES: tuple[type[Page], ...] = (
     Numbers,
     Themes,
     Eligibility,
+    Backgrounds,
     Dates,
     Recruiting,
     Following,

@@ -468,6 +468,29 @@ async def test_a_mentor_who_may_not_is_told_why_and_whom_to_ask(school: School) 
     assert isinstance(await school.joins("paul", {**MENTOR, "cohort": "2025"}), Done)
 
 
+async def test_degrees_and_sectors_count_where_the_programme_names_some(school: School) -> None:
+    programme = await prepare(school)
+    asked = await school.forges("claire", "page.open", programme, "programme-backgrounds")
+    assert isinstance(asked, Ask)
+    told = {"mentor_degrees": "Master", "mentor_sectors": "Santé\nBanque et finance\nSanté"}
+    wrong = await school.fills(
+        "claire", asked.form.name, {**told, "mentee_sectors": "…"}, asked.subject
+    )
+    assert faults(wrong) == {"mentee_sectors"}
+    await school.fills("claire", asked.form.name, told, asked.subject)
+    with at_the_desk(school) as desk:
+        assert desk.programmes()[0].mentor_sectors == ["Santé", "Banque et finance"]
+    reply = await school.joins("marc", {**MENTOR, "degree": "Licence", "sector": "Finance"})
+    assert faults(reply) == {"degree", "sector"}
+    said = read(reply, school.reader("marc"))
+    assert "Santé et Banque et finance" in said
+    assert "Claire" in said
+    assert enrolled(school, "marc") is None
+    fits = {"degree": "MASTER 2 Audit", "sector": "Finance, banque"}
+    assert isinstance(await school.joins("marc", {**MENTOR, **fits}), Done)
+    assert isinstance(await school.joins("lea", {**MENTEE, "sector": ""}), Done)
+
+
 async def test_the_roster_can_say_that_somebody_has_graduated(school: School) -> None:
     programme = await prepare(school, mentors_are=["graduate"])
     assert faults(await school.joins("marc", MENTOR)) == {"experience"}
