@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated, NoReturn
 from urllib.parse import urlsplit
 
@@ -359,6 +360,7 @@ def serve() -> None:
             tandem = build(settings)
         except sa.exc.DatabaseError as error:
             _refuse([_database_fault(settings.database_url, error)])
+        Thread(target=tandem.door.prepare, name="prepare", daemon=True).start()
         typer.echo(_greeting(settings))
         web.run_app(tandem.application(), sock=listening, print=None, access_log=None)
 

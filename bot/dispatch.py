@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, TypeVar, cast
 
 from bot import cards, founding, outside, routes, speaking
-from bot.entities import Draft, Person, Platform
+from bot.entities import Draft, Person, Platform, Stage
 from bot.events import (
     Ask,
     Done,
@@ -29,6 +29,7 @@ from bot.events import (
     Submission,
     Words,
 )
+from bot.finding.mentors import finder
 from bot.forms import Attached, Raw
 from bot.ports import Clock, Conflict, Desk, Due, Store, Telling, Thinker, Thought
 from bot.rights import Refused
@@ -125,6 +126,20 @@ class Door:
             await asyncio.gather(thinking, return_exceptions=True)
             raise
         return thinking.result()
+
+    def prepare(self) -> None:
+        """Know the mentors of each programme before anybody looks for one; nobody waits for it.
+
+        Many are read for some seconds, which the first search would otherwise take.
+        """
+        try:
+            for platform, address in self._store.communities():
+                with self._store.glance(platform, address, self._clock.now()) as desk:
+                    for programme in desk.programmes():
+                        if programme.stage is Stage.OPEN:
+                            finder(programme, desk)
+        except Exception:
+            log.exception("the mentors could not be read beforehand; a search reads them itself")
 
     async def page(self, token: str) -> outside.Outside | None:
         """The public page of that token, read by anybody; it keeps nobody waiting."""

@@ -766,6 +766,9 @@ class Store(Protocol):
     ) -> AbstractContextManager[Desk]:
         """A desk that shows one instant and keeps nothing: however long one reads, nobody waits."""
 
+    def communities(self) -> list[tuple[Platform, str]]:
+        """Every community that is kept here, and how its platform names it."""
+
     def whose_page(self, token: str) -> tuple[Platform, str] | None:
         """The community of the programme whose public page has that token."""
 

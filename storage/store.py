@@ -56,6 +56,12 @@ class SqlStore:
             yield SqlDesk(session, community, now, self._memory, self._site)
             session.rollback()
 
+    def communities(self) -> list[tuple[Platform, str]]:
+        """Every community that is kept here, and how its platform names it."""
+        with Session(self._engine) as session:
+            rows = session.exec(select(CommunityRow.platform, CommunityRow.address))
+            return [(Platform(platform), address) for platform, address in rows]
+
     def whose_page(self, token: str) -> tuple[Platform, str] | None:
         """The community of the programme whose public page has that token."""
         if not token:

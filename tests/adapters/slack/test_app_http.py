@@ -54,6 +54,10 @@ class SlowStore:
         """A desk at once: nobody waits for it."""
         return self._store.glance(platform, address, now)
 
+    def communities(self) -> list[tuple[Platform, str]]:
+        """Nor for their names."""
+        return self._store.communities()
+
     def whose_page(self, token: str) -> tuple[Platform, str] | None:
         """Nor for an address."""
         return self._store.whose_page(token)

@@ -21,6 +21,7 @@ from bot.entities import (
     Standing,
 )
 from bot.events import Reply
+from bot.finding.search import Finder
 from bot.words import Reader
 from tests.bot.finding.life import at_the_desk, chosen_freely, enrol, somebody, subject_of
 from tests.bot.test_routes import check_length
@@ -104,6 +105,18 @@ async def test_a_mentor_who_is_named_is_shown_at_once(library: School) -> None:
     # Whoever is no mentor, or unknown, is looked for like any word.
     for nobody in ("@lea", "@claire", "@nobody", "@"):
         assert "Thursday evening" not in read(await library.says("lea", f"trouver {nobody}"))
+
+
+async def test_mentors_are_read_before_anybody_looks_for_one(
+    library: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.door.prepare()
+
+    def built_now(*_told: object) -> None:
+        raise AssertionError("somebody waits for it")
+
+    monkeypatch.setattr(Finder, "__init__", built_now)
+    assert len(leads(await library.says("lea", "trouver"))) == 5
 
 
 async def test_an_imported_taxonomy_is_searched_as_soon_as_it_is_there(
