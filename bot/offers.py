@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.entities import Match, Mentoring, Programme, Side, Unpaired
+from bot.entities import Match, Mentoring, Programme, Role, Side, Unpaired
 from bot.favouring import first_served, group_of
 from bot.matching import Candidate, Fit, Kind, Matching, Objective, Rules, Unmatched, match, one_way
 from bot.matching import catalogue as words
@@ -147,7 +147,7 @@ def gather(
     taken = Counter(mentor for _mentee, mentor in besides)
     mentors = [
         replace(place, free=place.free - taken[place.person.id])
-        for place in desk.mentors_with_room(programme, among)
+        for place in _not_paired(desk.mentors_with_room(programme, among), programme, among, desk)
     ]
     ids = [place.person.id for place in waiting] if len(waiting) <= FEW else None
     tried = desk.tried_pairs(programme, ids)
@@ -160,6 +160,20 @@ def gather(
         desk.now,
         taxonomy=taxonomy,
     )
+
+
+def _not_paired(
+    mentors: Sequence[Place], programme: Programme, among: Sequence[str] | None, desk: Desk
+) -> list[Place]:
+    """But for those who have a peer already: whoever gives and receives has one of them (F03)."""
+    if programme.kind is not Mentoring.PEER:
+        return list(mentors)
+    waiting = {place.person.id for place in desk.waiting_mentees(programme, among)}
+    return [
+        place
+        for place in mentors
+        if place.enrolment.role is not Role.BOTH or place.person.id in waiting
+    ]
 
 
 def compute(people: Gathering, tell: Telling | None = None) -> Computed:

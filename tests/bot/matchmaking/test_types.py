@@ -59,9 +59,12 @@ async def test_of_two_peers_both_read_the_same_and_nobody_is_called_a_mentor(
         for word in ("votre mentor", "votre mentoré", "Un mentor pour vous"):
             assert word not in told.split("Le premier message")[0]
         assert "your peer" in read(await school.says(name, "statut"))
-    # Neither of them looks for anybody else.
-    enrol(school, "paul", Role.MENTOR, **PEERS)
+    # Neither of them looks for anybody else, nor is anybody who comes later put to them.
+    enrol(school, "hugo", Role.BOTH, **PEERS, offered_themes=["internship"])
     assert "No pair for now" in read(await school.says("claire", "apparier"))
+    enrol(school, "paul", Role.BOTH, **PEERS, offered_themes=["internship"])
+    await send(school, 1)
+    assert "Hugo" in school.reads("paul")
 
 
 async def test_in_reverse_mentoring_the_younger_one_is_the_mentor(school: School) -> None:
