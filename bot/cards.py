@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.entities import Match, Meeting, Person, Programme, Side
 from bot.events import Press
 from bot.matching import Criterion, Finding
+from bot.matching.spelling import normal
 from bot.themes import languages, slots, themes
 from bot.values import (
     Block,
@@ -285,6 +286,8 @@ def _needs(found: Finding, mentee: Who, mentor: Who, side: Side | None) -> Text:
     need, offer = found.mentee_says, found.mentor_says
     if not found.fits:
         return _("Not covered: {need}.", need=need)
+    if normal(need) == normal(offer):
+        return _same(need, mentee, mentor, side)
     if side is Side.MENTEE:
         return _(
             "You are looking for: {need}. {mentor} offers: {offer}.",
@@ -296,6 +299,15 @@ def _needs(found: Finding, mentee: Who, mentor: Who, side: Side | None) -> Text:
             mentee=mentee, need=need, offer=offer,
         )  # fmt: skip
     return _("Looking for: {need}. Offers: {offer}.", need=need, offer=offer)
+
+
+def _same(need: str, mentee: Who, mentor: Who, side: Side | None) -> Text:
+    """What both call by the same name is said once."""
+    if side is Side.MENTEE:
+        return _("{mentor} knows what you are looking for: {need}.", mentor=mentor, need=need)
+    if side is Side.MENTOR:
+        return _("You know what {mentee} is looking for: {need}.", mentee=mentee, need=need)
+    return _("Sought and offered: {need}.", need=need)
 
 
 def _years(found: Finding, mentor: Who, side: Side | None) -> Text:

@@ -67,7 +67,8 @@ async def test_a_mentor_is_asked_says_yes_to_a_date_and_a_pair_is_born(market: S
     # Marc reads who asks what, why him, and what he can do.
     letter = market.letters("marc")[-1]
     said = read(letter)
-    for words in (QUESTION, "Étudiante", "Trouver un stage", "You offer: audit", "urgent",
+    for words in (QUESTION, "Étudiante", "Trouver un stage", "urgent",
+                  "You know what Lea is looking for: audit",
                   "Accept: Thursday 3 September at 18:00", "Report a problem"):  # fmt: skip
         assert words in said
     for reader in (Reader("fr"), Reader("en")):
