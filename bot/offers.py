@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from bot.entities import Match, Mentoring, Programme, Role, Side, Unpaired
 from bot.favouring import first_served, group_of
@@ -35,6 +36,12 @@ SLIDERS: Mapping[str, tuple[Criterion, ...]] = {
 USUAL = 2
 FACTORS = (0.0, 0.5, 1.0, 2.0, 4.0)
 """How many times the usual weight, from *not at all* to *a lot*."""
+
+NEWCOMER = "newcomer-"
+"""Begins the id of a mentor who is only imagined."""
+
+NAMED = 20
+"""People whose names a report keeps, of those for whom it found nobody."""
 
 PLACES, NOBODY = "places", "nobody"
 """What stands in the way of a pair, where it is no rule."""
@@ -183,6 +190,29 @@ def compute(people: Gathering, tell: Telling | None = None) -> Computed:
     return Computed(one_way(found.pairs), found.unmatched, summed(found, people), people.at)
 
 
+def tried(people: Gathering, changes: Mapping[str, object], programme: Programme) -> Gathering:
+    """The same people where something is otherwise: places, floor, objective, more mentors."""
+    told: Mapping[str, Any] = changes
+    mentors = [replace(one, places=one.places + told.get("places", 0)) for one in people.mentors]
+    # Newcomers answer nothing but their theme: what they do not say speaks neither way.
+    spoken = tuple(sorted({one for mentee in people.mentees for one in mentee.languages}))
+    mentors += [
+        Candidate(
+            id=f"{NEWCOMER}{number}",
+            themes=(told["theme"],),
+            languages=spoken,
+            places=programme.default_capacity + told.get("places", 0),
+        )
+        for number in range(told.get("mentors", 0))
+    ]
+    rules = replace(
+        people.rules,
+        floor=told.get("floor", programme.floor) / 100,
+        objective=Objective(told.get("objective", programme.objective)),
+    )
+    return replace(people, mentors=tuple(mentors), rules=rules)
+
+
 def few(people: Gathering) -> bool:
     """Whether they are matched in less time than it takes to begin another process."""
     return len(people.mentees) + len(people.mentors) <= FEW
@@ -253,6 +283,7 @@ def why_alone(left: Unmatched) -> str:
 def summed(found: Matching, people: Gathering) -> dict[str, object]:
     """A matching in figures, as a round keeps it."""
     mentors = [one for one in people.mentors if one.places > 0]
+    rules = people.rules
     loads = Counter(found.loads.get(one.id, 0) for one in mentors)
     return {
         "mentees": found.mentees,
@@ -264,6 +295,11 @@ def summed(found: Matching, people: Gathering) -> dict[str, object]:
         "worst": round(found.worst, 4),
         "gap": round(found.gap, 6),
         "loads": {str(load): count for load, count in sorted(loads.items())},
+        "objective": str(rules.objective),
+        "floor": round(100 * rules.floor),
+        "balance": round(100 * rules.balance),
+        "asked": dict(Counter(one for mentee in people.mentees for one in set(mentee.themes))),
+        "left": [[one.id, why_alone(one)] for one in found.unmatched[:NAMED]],
         "alone": dict(Counter(why_alone(one) for one in found.unmatched).most_common()),
         "scarcity": [
             [one.subject, round(one.price, 4), one.waiting, one.mentors] for one in found.scarcity

@@ -51,6 +51,7 @@ from bot.matchmaking import (
     questions,
     reviewing,
     seeking,
+    simulating,
 )
 from bot.ports import Desk, Thought
 from bot.preparing import measuring, opening, setting_up, wording, writing
@@ -111,6 +112,12 @@ WORDS: tuple[Word, ...] = (
     Word(_("help"), ("aide", "?"), "help.show"),
     Word(_("invite"), ("inviter", "invitation"), "invite.show"),
     Word(_("testify"), ("temoigner", "temoignage", "testimonial"), "testimonial.ask"),
+    Word(
+        _("match simulate"),
+        ("apparier simuler", "simulate", "simuler"),
+        "round.simulate",
+        for_managers=True,
+    ),
     Word(_("match"), ("apparier",), "round.draw", for_managers=True),
     Word(_("announce"), ("annoncer", "annonce"), "announce.ask", for_managers=True),
     Word(_("calendar"), ("calendrier",), "notice.list", for_managers=True),
@@ -162,6 +169,11 @@ PRESSES: dict[str, Callable[[Press, Desk], Reply]] = {
     "round.redraw": drawing.redraw,
     "round.drop": drawing.drop,
     "round.turn": reviewing.turn,
+    "round.simulate": simulating.simulate,
+    "round.figures": simulating.show,
+    "round.short": simulating.lack,
+    "round.try": simulating.attempt,
+    "round.other": simulating.ask,
     "round.send": publishing.send,
     "round.alone": consoling.show,
     "import.ask": importing.ask,
@@ -286,6 +298,7 @@ FORMS: dict[str, FormRoute] = {
     place.Room.name: FormRoute(place.ask_room, place.make_room),
     avoiding.Avoiding.name: FormRoute(avoiding.ask, avoiding.avoid),
     reporting.Reporting.name: FormRoute(reporting.ask, reporting.report),
+    simulating.Trying.name: FormRoute(simulating.ask, simulating.compare),
     answering.Declining.name: FormRoute(answering.ask_why, answering.decline),
     questions.Asking.name: FormRoute(questions.ask, questions.pass_on),
     questions.Replying.name: FormRoute(questions.ask_back, questions.bring_back),

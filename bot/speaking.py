@@ -168,6 +168,7 @@ def help(press: Press, desk: Desk) -> Reply:
         _("{word}: say Tandem's sentences in your own words", word=_("texts")),
         _("{word}: make a channel mean this programme", word=_("bind")),
         _("{word}: compute the pairs, look, then send", word=_("match")),
+        _("{word}: see what a round would give, try other figures", word=_("match simulate")),
         _("{word}: call mentors, remind, ask, introduce", word=_("announce")),
         _("{word}: what leaves when, in which words", word=_("calendar")),
         _("{word}: how the programme stands", word=_("status")),

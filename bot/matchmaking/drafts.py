@@ -6,6 +6,7 @@ from bot.cards import menu_button, out_of_date, reasons
 from bot.entities import Match, Programme, Round, RoundStatus
 from bot.events import Press
 from bot.favouring import bends
+from bot.matchmaking.summaries import figures
 from bot.ports import Desk
 from bot.rights import Refused, check_manager
 from bot.values import Button, Card, Divider, Note, Paragraph, Style, bullets, buttons, card
@@ -64,6 +65,7 @@ def review(round: Round, page: int, programme: Programme, desk: Desk) -> Card:
             ),
             _page(round, page - 1, _("Previous pairs")) if page > 0 else None,
             _page(round, page + 1, _("Next pairs")) if more else None,
+            Button(label=_("In figures"), action="round.figures", subject=round.id),
             Button(label=_("Compute again"), action="round.redraw", subject=programme.id),
             Button(label=_("Drop"), action="round.drop", subject=round.id),
         ),
@@ -79,7 +81,9 @@ def state(round: Round, programme: Programme, desk: Desk) -> Card:
             return review(round, 0, programme, desk)
         case RoundStatus.SENT:
             return _sent(round, desk)
-        case RoundStatus.DROPPED | RoundStatus.SIMULATED:
+        case RoundStatus.SIMULATED:
+            return figures(round, programme, desk)
+        case RoundStatus.DROPPED:
             return card(
                 None,
                 _("This round is dropped. Nobody heard of it."),

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from bot import offers
 from bot.entities import Errand, Programme, Round, RoundStatus, Stage
 from bot.events import Press, Replace, Reply, Say
-from bot.favouring import bends
 from bot.matchmaking.drafts import discard, managed_round, review, state, under_way
+from bot.matchmaking.summaries import reported
 from bot.offers import Computed, Gathering
 from bot.ports import Desk
 from bot.rights import managed
@@ -69,7 +69,9 @@ def _begin(press: Press, programme: Programme, desk: Desk) -> Card:
 def gather(errand: Errand, desk: Desk) -> Gathering | None:
     """Everybody who is to be matched, while somebody still waits for it."""
     round, programme = _awaited(errand, desk)
-    return offers.gather(programme, desk) if round and programme else None
+    if round is None or programme is None:
+        return None
+    return offers.tried(offers.gather(programme, desk), round.changes, programme)
 
 
 def tell(errand: Errand, share: float, desk: Desk) -> None:
@@ -86,6 +88,11 @@ def keep(errand: Errand, computed: Computed, desk: Desk) -> Computed | None:
     """Some of the pairs; with the last of them the manager gets the round to look at."""
     round, programme = _awaited(errand, desk)
     if round is None or programme is None:
+        return None
+    if round.simulated:
+        round.report, round.drawn_at = reported(computed, programme), computed.at
+        round.status = RoundStatus.SIMULATED
+        desk.promise("round.show", round.id, desk.now)
         return None
     if not computed.begun:
         # Those of a life that ended before it had kept them all.
@@ -105,8 +112,7 @@ def keep(errand: Errand, computed: Computed, desk: Desk) -> Computed | None:
 
 
 def _keep(computed: Computed, round: Round, programme: Programme, desk: Desk) -> None:
-    # Whatever favours some is told with the round, as it was when the round was drawn (G11).
-    round.report = computed.report | {"bends": [one.model_dump() for one in bends(programme)]}
+    round.report = reported(computed, programme)
     desk.add_many([offers.drafted(fit, programme, round.id) for fit in computed.fits])
     desk.add_many([offers.alone(left, programme, round.id) for left in computed.unmatched])
 

@@ -37,6 +37,7 @@ class Matches(Enrolments):
             t.RoundRow,
             col(t.RoundRow.programme_id) == programme.id,
             col(t.RoundRow.status).in_((e.RoundStatus.COMPUTING, e.RoundStatus.DRAFT)),
+            col(t.RoundRow.simulated).is_(False),
             newest=t.RoundRow.drawn_at,
         )
 

@@ -82,6 +82,10 @@ async def test_the_first_tandem(town: Town) -> None:
     await slack.letter(TOM, "Thank you for being there")
 
     # The manager looks at the pairs; nobody hears of them before the manager confirms.
+    await slack.command(MANAGER, "apparier simuler")
+    figures = await slack.letter(MANAGER, "Ce que donnerait une série")
+    await slack.press(MANAGER, "round.try", on=figures)
+    await slack.letter(MANAGER, "1 place de plus pour chaque mentor")
     letters = len(slack.messages)
     await slack.command(MANAGER, "apparier")
     await slack.letter(MANAGER, "Léa Martin")

@@ -48,7 +48,12 @@ async def test_six_steps_in_three_windows(browser: Browser, playground: Client) 
     await marc.agrees()
     await marc.reads("Vous êtes dans le programme, Marc")
 
-    # 2. Claire looks at the pairs; nothing is sent before she confirms.
+    # 2. Claire sees what a round would give, and looks at the pairs; nothing is sent before she
+    # confirms.
+    await claire.types("/mentorat apparier simuler")
+    await claire.reads("Ce que donnerait une série")
+    await claire.presses("Une place de plus par mentor")
+    await claire.reads("1 place de plus pour chaque mentor")
     await claire.types("/mentorat apparier")
     await claire.reads("binômes à relire")
     await claire.reads("Rien n'est envoyé")

@@ -1,0 +1,223 @@
+"""A round in figures: who is served, how well, who stays alone and why, what is short."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.entities import Programme, Round, RoundStatus
+from bot.favouring import bends
+from bot.matching import Objective
+from bot.matchmaking.whys import counted, short
+from bot.offers import Computed
+from bot.ports import Desk
+from bot.themes import theme
+from bot.values import Button, Card, Note, Style, bullets, buttons, card, facts
+from bot.words import Listed, Text, _, _n
+
+SHORT = 5
+"""Themes and skills that are named: the first ones are those that matter."""
+
+NEWCOMERS = 5
+"""Mentors that a variant adds where they are missing most."""
+
+LOWER = 10
+"""By how many percent a variant lowers the score below which there is no pair."""
+
+
+def figures(round: Round, programme: Programme, desk: Desk) -> Card:
+    """The round at a glance; what was tried out in it stands beside what it would be without."""
+    report: Mapping[str, Any] = round.report
+    before: Mapping[str, Any] = round.changes.get("before") or {}  # type: ignore[assignment]
+    draft = round.status is RoundStatus.DRAFT
+    return card(
+        _("The round in figures") if draft else _("What a round would give"),
+        Note(text=_("Nothing has been sent, and nobody hears of this.")),
+        bullets(_("Tried out"), changed(round.changes)),
+        facts(
+            (_("Mentees with a mentor"), _beside(before, report, _served)),
+            (_("Mean score"), _beside(before, report, _mean)),
+            (_("Lowest score"), _beside(before, report, _worst)),
+            (_("Mentees for a mentor"), _loads(report.get("loads", {}))),
+            (_("Below the best possible"), _gap(report)),
+        ),
+        bullets(
+            _("Why some stay alone"),
+            [counted(why, count) for why, count in report.get("alone", {}).items()],
+        ),
+        bullets(_("What bends the result"), _bends(report)),
+        buttons(
+            Button(label=_("Back to the pairs"), action="round.turn", subject=round.id, value="0")
+            if draft
+            else Button(
+                label=_("Compute the pairs"),
+                action="round.draw",
+                subject=programme.id,
+                style=Style.PRIMARY,
+            ),
+            Button(
+                label=_("What is short, and who is alone"), action="round.short", subject=round.id
+            ),
+            Button(label=_("Try something else"), action="round.other", subject=round.id),
+        ),
+        None if draft else _variants(round, programme),
+    )
+
+
+def shortages(round: Round, desk: Desk) -> Card:
+    """Its second page: the themes and skills that are short, and who has nobody, by name."""
+    report: Mapping[str, Any] = round.report
+    asked: Mapping[str, int] = report.get("asked", {})
+    people = [(desk.person(id), why) for id, why in report.get("left", [])]
+    return card(
+        _("What is short, and who is alone"),
+        bullets(
+            _("Short, what matters most first"),
+            [
+                _shortage(subject, asked.get(subject), waiting, mentors)
+                for subject, _price, waiting, mentors in report.get("scarcity", [])[:SHORT]
+            ],
+        )
+        or _("Nothing is short: whoever has a mentor has one who knows what they look for."),
+        bullets(
+            _("Who would have nobody"),
+            [_("{who}: {why}", who=who.who, why=short(why)) for who, why in people if who],
+        ),
+        buttons(
+            Button(label=_("Back to the figures"), action="round.figures", subject=round.id),
+            Button(label=_("Themes"), action="themes.show", subject=round.programme_id),
+        ),
+    )
+
+
+def reported(computed: Computed, programme: Programme) -> dict[str, object]:
+    """What is kept of a round: also whatever favours some, as it was when it was drawn (G11)."""
+    return computed.report | {"bends": [one.model_dump() for one in bends(programme)]}
+
+
+def changed(changes: Mapping[str, Any]) -> list[Text]:
+    """What was tried out, in words."""
+    said: list[Text] = []
+    if more := changes.get("places"):
+        said.append(
+            _n("{count} more place for each mentor", "{count} more places for each mentor", more)
+        )
+    if "floor" in changes:
+        said.append(_("no pair below {percent} %", percent=changes["floor"]))
+    if "objective" in changes:
+        said.append(_objective(changes["objective"]))
+    if count := changes.get("mentors"):
+        said.append(
+            _n(
+                "{count} more mentor for “{theme}”",
+                "{count} more mentors for “{theme}”",
+                count,
+                theme=theme(str(changes["theme"])),
+            )
+        )
+    return said
+
+
+def scarcest(round: Round, programme: Programme) -> str:
+    """The programme's theme that is shortest in that round; '' for none."""
+    found: list[Any] = round.report.get("scarcity", [])  # type: ignore[assignment]
+    return next((one[0] for one in found if one[0] in programme.themes), "")
+
+
+def _variants(round: Round, programme: Programme) -> Any:
+    """Three that are worth a look, one press each."""
+    short_of = scarcest(round, programme)
+
+    def attempt(label: Text, value: str) -> Button:
+        return Button(label=label, action="round.try", subject=round.id, value=value)
+
+    return buttons(
+        attempt(_("One more place for each"), "places"),
+        attempt(_("A lower floor"), "floor")
+        if programme.floor
+        else attempt(_("Lift the worst pairs"), "fair")
+        if programme.objective != Objective.FAIR
+        else None,
+        attempt(
+            _n("{count} mentor for “{theme}”", "{count} mentors for “{theme}”", NEWCOMERS,
+               theme=theme(short_of)),
+            "mentors",
+        )
+        if short_of
+        else None,
+    )  # fmt: skip
+
+
+def _beside(before: Mapping[str, Any], report: Mapping[str, Any], said: Any) -> Text:
+    now: Text = said(report)
+    return _("{before} → {now}", before=said(before), now=now) if before else now
+
+
+def _served(report: Mapping[str, Any]) -> Text:
+    waiting = int(report.get("mentees", 0))
+    share = float(report.get("coverage", 0.0))
+    return _(
+        "{some} of {all} ({percent} %)",
+        some=round(share * waiting),
+        all=waiting,
+        percent=round(100 * share),
+    )
+
+
+def _mean(report: Mapping[str, Any]) -> Text:
+    return _score(report, "mean")
+
+
+def _worst(report: Mapping[str, Any]) -> Text:
+    return _score(report, "worst")
+
+
+def _score(report: Mapping[str, Any], name: str) -> Text:
+    if not report.get("pairs"):
+        return _("no pair")
+    return _("{percent} %", percent=round(100 * float(report[name])))
+
+
+def _loads(loads: Mapping[str, int]) -> Text | None:
+    said = [
+        _n("{load} for {count} mentor", "{load} for {count} mentors", count, load=load)
+        for load, count in loads.items()
+    ]
+    return _("{things}", things=Listed(items=tuple(said))) if said else None
+
+
+def _gap(report: Mapping[str, Any]) -> Text | None:
+    if not report.get("pairs"):
+        return None
+    gap = round(100 * float(report.get("gap", 0.0)), 3)
+    return _("at most {percent} %", percent=gap) if gap else _("0 %: no other pairs are better")
+
+
+def _bends(report: Mapping[str, Any]) -> list[Text]:
+    """What a manager switched on, that the best total would not do by itself."""
+    said: list[Text] = []
+    if report.get("objective") == Objective.FAIR:
+        said.append(_objective(Objective.FAIR))
+    if floor := report.get("floor"):
+        said.append(_("no pair below {percent} %", percent=floor))
+    if report.get("balance"):
+        said.append(_("an even load among the mentors"))
+    said += [Text.model_validate(one) for one in report.get("bends", [])]
+    return said
+
+
+def _objective(name: str) -> Text:
+    return _("the worst pairs first") if name == Objective.FAIR else _("the best total")
+
+
+def _shortage(subject: str, asked: int | None, waiting: int, mentors: int) -> Text:
+    missing = _n("{count} more mentor would help", "{count} more mentors would help", mentors)
+    if asked is None:
+        return _(
+            "{subject}: {waiting} would have nobody who knows it; {missing}",
+            subject=theme(subject), waiting=waiting, missing=missing,
+        )  # fmt: skip
+    return _(
+        "{subject}: {asked} ask for it, {waiting} would have nobody who knows it; {missing}",
+        subject=theme(subject), asked=asked, waiting=waiting, missing=missing,
+    )  # fmt: skip
