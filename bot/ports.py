@@ -432,6 +432,12 @@ class Desk(Protocol):
     def dropped(self, round: Round) -> int:
         """How many pairs of a round were left out when it went."""
 
+    def rejected_pairs(self, round: Round) -> frozenset[tuple[str, str]]:
+        """(mentee, mentor) ids of the pairs that a manager took out of a round."""
+
+    def ruling(self, match: Match) -> Ruling | None:
+        """What a manager has said for always of the two of a match."""
+
     def answers_since(self, programme: Programme, at: datetime) -> bool:
         """Whether anybody has signed up or changed their answers since."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.cards import menu_button, out_of_date, reasons
-from bot.entities import Match, Programme, Round, RoundStatus
+from bot.entities import Match, Programme, Review, Round, RoundStatus
 from bot.events import Press
 from bot.favouring import bends
 from bot.matchmaking.summaries import figures
 from bot.ports import Desk
 from bot.rights import Refused, check_manager
-from bot.values import Button, Card, Divider, Note, Paragraph, Style, bullets, buttons, card
+from bot.values import Block, Button, Card, Divider, Note, Paragraph, Style, bullets, buttons, card
 from bot.words import Moment, Text, _, _n
 
 PAGE = 8
@@ -47,7 +47,7 @@ def review(round: Round, page: int, programme: Programme, desk: Desk) -> Card:
         _n("{count} pair to look at", "{count} pairs to look at", pairs),
         Note(text=_("Nothing has been sent. Nobody hears of this before you confirm.")),
         *(Note(text=one) for one in bends(programme)),
-        *(_line(match, desk) for match in shown),
+        *(block for match in shown for block in _line(match, desk)),
         Divider(),
         _n(
             "{count} mentee stays alone for now: no place, no common language, or paired before.",
@@ -133,13 +133,18 @@ def draw_button(programme_id: str) -> Button:
     )
 
 
-def _line(match: Match, desk: Desk) -> Paragraph:
+REVIEWED = {Review.APPROVED: _("Approved."), Review.LOCKED: _("Always these two.")}
+
+
+def _line(match: Match, desk: Desk) -> tuple[Block | None, ...]:
     mentee, mentor = desk.sides(match)
     fits, differs = reasons(match, mentee.who, mentor.who, None)
     why = fits[0] if len(fits) < 2 else _("{one} {two}", one=fits[0], two=fits[1])
     if differs:
         why = _("{fits} To know: {differs}", fits=why, differs=differs[0])
-    return Paragraph(
+    if match.review in REVIEWED:
+        why = _("{one} {two}", one=REVIEWED[match.review], two=why)
+    line = Paragraph(
         lead=_(
             "{mentee} with {mentor} · {score} %",
             mentee=mentee.name,
@@ -148,6 +153,8 @@ def _line(match: Match, desk: Desk) -> Paragraph:
         ),
         text=why,
     )
+    closer = Button(label=_("Look closer"), action="pair.look", subject=match.id)
+    return line, buttons(closer)
 
 
 def _page(round: Round, page: int, label: Text) -> Button:

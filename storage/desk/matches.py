@@ -71,6 +71,25 @@ class Matches(Enrolments):
             col(t.MatchRow.round_id) == round.id,
             col(t.MatchRow.status) == e.Status.DROPPED,
             col(t.MatchRow.proposed_at).is_(None),
+            col(t.MatchRow.review) != e.Review.REJECTED,
+        )
+
+    def rejected_pairs(self, round: e.Round) -> frozenset[tuple[str, str]]:
+        """(mentee, mentor) ids of the pairs that a manager took out of a round."""
+        rejected = self._all(
+            t.MatchRow,
+            col(t.MatchRow.round_id) == round.id,
+            col(t.MatchRow.review) == e.Review.REJECTED,
+        )
+        return frozenset((one.mentee_id, one.mentor_id) for one in rejected)
+
+    def ruling(self, match: e.Match) -> e.Ruling | None:
+        """What a manager has said for always of the two of a match."""
+        return self._one(
+            t.RulingRow,
+            col(t.RulingRow.programme_id) == match.programme_id,
+            col(t.RulingRow.mentee_id) == match.mentee_id,
+            col(t.RulingRow.mentor_id) == match.mentor_id,
         )
 
     def answers_since(self, programme: e.Programme, at: datetime) -> bool:
