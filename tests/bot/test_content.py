@@ -47,6 +47,7 @@ ALWAYS: dict[str, Arg] = {
 AT_TIMES: dict[str, Arg] = {
     "objective": "60 stages",
     "opens": "1 mars",
+    "page": "https://tandem.example/p/1",
     "closes": "31 mars",
     "starts": "15 avril",
     "channel": "#mentorat",
