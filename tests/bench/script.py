@@ -256,6 +256,21 @@ def _rounds(place: Place) -> Script:
     id, drawn = place.programmes[0], draft_round(place)
     yield "press round.draw", MANAGER, Pressed("round.draw", id)
     yield "press round.turn", MANAGER, Pressed("round.turn", drawn, "1")
+    yield "press round.simulate", MANAGER, Pressed("round.simulate", id)
+    for action, value in (
+        ("round.figures", ""), ("round.short", ""), ("round.other", ""), ("round.try", "places"),
+    ):  # fmt: skip
+        yield f"press {action}", MANAGER, Pressed(action, drawn, value)
+    trying = _opened(place, MANAGER, "round.other", drawn, places="1")
+    yield "form round-trying", MANAGER, trying
+    with place.desk() as desk:
+        round = desk.round(drawn)
+        pairs = [pair.id for pair in desk.drafts(round, 0, 4)] if round else []
+    yield "press pair.look", MANAGER, Pressed("pair.look", pairs[0])
+    for action, pair in zip(
+        ("pair.approve", "pair.keep", "pair.reject", "pair.part"), pairs, strict=True
+    ):
+        yield f"press {action}", MANAGER, Pressed(action, pair)
     yield "press round.redraw", MANAGER, Pressed("round.redraw", id)
     yield "press round.drop", MANAGER, Pressed("round.drop", draft_round(place))
     yield "word match, computing", MANAGER, Words("apparier")
@@ -341,6 +356,10 @@ def _answers(place: Place, n: int) -> Script:
     for action in ("testimonial.post", "testimonial.confirm"):
         yield f"press {action}", MANAGER, Pressed(action, stories[0])
     yield "press testimonial.keep", MANAGER, Pressed("testimonial.keep", stories[-1])
+    with place.desk() as desk:
+        told = desk.testimonials(programme(id, desk))
+    own = next(one.id for one, author in told if author.address == mentor)
+    yield "press testimonial.withdraw", mentor, Pressed("testimonial.withdraw", own)
     for action in ("ambassador.list", "ambassador.ask", "spotlight.show", "spotlight.write"):
         yield f"press {action}", MANAGER, Pressed(action, id)
     yield "form ambassadors", MANAGER, Filled("ambassadors", id, {"people": place.mentors[:3]})
