@@ -49,19 +49,19 @@ class SqlOutbox:
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        taken = (
-            sa.update(LetterRow)
-            .where(col(LetterRow.number).in_(chosen.scalar_subquery()))
-            .values(
-                status=LetterStatus.SENDING,
-                lease_until=lease_until,
-                attempts=col(LetterRow.attempts) + 1,
-            )
-            .returning(col(LetterRow.number))
-        )
         with Session(self._engine, expire_on_commit=False) as session:
-            # Unreadable letters are no reason to think that nothing is due.
-            while numbers := list(session.execute(taken).scalars()):
+            # Unreadable letters are no reason to think that nothing is due. Chosen first: inside
+            # the update, PostgreSQL may choose again for each row, and take more than the limit.
+            while numbers := list(session.execute(chosen).scalars()):
+                session.execute(
+                    sa.update(LetterRow)
+                    .where(col(LetterRow.number).in_(numbers))
+                    .values(
+                        status=LetterStatus.SENDING,
+                        lease_until=lease_until,
+                        attempts=col(LetterRow.attempts) + 1,
+                    )
+                )
                 parcels = _parcels(session, numbers)
                 session.commit()
                 if parcels:
