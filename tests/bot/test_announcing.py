@@ -540,7 +540,6 @@ def enlists(
         ])  # fmt: skip
 
 
-@pytest.mark.races
 async def test_five_thousand_members_are_counted_each_once_and_those_elsewhere_apart(
     school: School,
 ) -> None:
