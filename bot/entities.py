@@ -582,6 +582,10 @@ class Enrolment(Entity):
         """The themes on which this person looks for help; a mentor looks for none."""
         return self.themes if self.role.learns else []
 
+    def takes(self, kind: Mentoring) -> bool:
+        """Whether this person gives mentoring of that type; whoever named none gives each."""
+        return not self.accepts or kind in self.accepts
+
     def become(self, role: Role) -> None:
         """Take another role: what is offered stays offered, what is wanted stays wanted.
 

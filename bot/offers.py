@@ -155,6 +155,7 @@ def gather(
     mentors = [
         replace(place, free=place.free - taken[place.person.id])
         for place in _not_paired(desk.mentors_with_room(programme, among), programme, among, desk)
+        if place.enrolment.takes(programme.kind)
     ]
     ids = [place.person.id for place in waiting] if len(waiting) <= FEW else None
     tried = desk.tried_pairs(programme, ids)

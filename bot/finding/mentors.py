@@ -139,7 +139,7 @@ def hindrance(place: Place, looks: Viewer, kind: Mentoring | None = None) -> Tex
         return _("{name} takes no questions for now.", name=name)
     if place.free <= 0:
         return _("{name} has no place free for now.", name=name)
-    if not _takes(place, kind):
+    if kind and not place.enrolment.takes(kind):
         return _("{name} does not offer that.", name=name)
     return None
 
@@ -191,7 +191,7 @@ def shown(places: list[Place], looks: Viewer, desk: Desk, value: str = "") -> li
 
 def ask_buttons(place: Place, looks: Viewer, value: str = "") -> list[Button]:
     """One for each thing that this mentor may be asked for."""
-    taken = [kind for kind in looks.kinds if _takes(place, kind)]
+    taken = [kind for kind in looks.kinds if place.enrolment.takes(kind)]
     several = len(looks.kinds) > 1
     return [
         Button(
@@ -238,11 +238,6 @@ def _see(place: Place, looks: Viewer) -> Button:
     return Button(
         label=_("Profile"), action="find.see", subject=f"{looks.programme.id}:{place.person.id}"
     )
-
-
-def _takes(place: Place, kind: Mentoring | None) -> bool:
-    """Whether a mentor offers that kind; where none was named, each."""
-    return kind is None or not place.enrolment.accepts or kind in place.enrolment.accepts
 
 
 def _asks_for(kind: Mentoring) -> Text:

@@ -240,6 +240,7 @@ def make_room(form: Submission[Room], desk: Desk) -> Reply:
         told.accepts = [] if every else list(form.answers.accepts)
     told.updated_at = form.at
     told.revision += 1
+    look_again(programme, desk)
     pairs = [m for m in _running(form.who, programme, desk) if m.side(form.who.id) is Side.MENTOR]
     return Say(
         card(

@@ -151,7 +151,7 @@ async def test_fewer_places_keep_the_pairs_and_bring_no_new_one(pair: School) ->
     await pair.joins("hugo", MENTEE)
     assert "No pair" in read(await pair.says("claire", "apparier"))
     await pair.fills("marc", "capacity", {"capacity": "2"}, form.subject)
-    assert "1 pair" in read(await pair.says("claire", "apparier"))
+    assert "Un mentor pour vous\N{NO-BREAK SPACE}: Marc" in pair.reads("hugo")
 
 
 async def test_a_mentee_has_no_places_to_give(school: School) -> None:

@@ -117,3 +117,16 @@ async def test_how_one_meets_counts_and_is_told(school: School, mode: Mode, diff
     await send(school, 1)
     assert ("En personne" in school.reads("lea")) is differs
     assert ("Pas dans la même ville" in school.reads("lea")) is differs
+
+
+async def test_a_round_leaves_alone_whoever_takes_no_pair_that_lasts(school: School) -> None:
+    await school_of(school, Mentoring.ONE_TO_ONE)
+    with at_the_desk(school) as desk:
+        desk.programmes()[0].types = [Mentoring.FLASH, Mentoring.ONE_TO_ONE]
+    enrol(school, "lea", Role.MENTEE)
+    enrol(school, "marc", accepts=[Mentoring.FLASH])
+    assert "No pair for now" in read(await school.says("claire", "apparier"))
+    # One who has begun to take them is found, and so is one who never said.
+    await school.fills("marc", "capacity", {"capacity": "1", "accepts": ["one-to-one"]})
+    await send(school, 1)
+    assert "Un mentor pour vous\N{NO-BREAK SPACE}: Marc" in school.reads("lea")
