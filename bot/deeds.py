@@ -20,6 +20,8 @@ VERBS: dict[str, Text] = {
     "approve": _("approved: {about}"),
     "refuse": _("declined: {about}"),
     "match": _("sent a matching round"),
+    "pair": _("proposed a pair: {about}"),
+    "force": _("proposed a pair against a rule: {about}"),
     "nudge": _("reminded those who are late: {about}"),
     "bind": _("bound a channel: {about}"),
 }

@@ -117,12 +117,16 @@ def rules_of(
     """How a programme matches; what was tried before is not tried again."""
     rulings = desk.rulings(programme)
     ruled_out = {(one.mentee_id, one.mentor_id) for one in rulings if not one.must}
+    settled = {(one.mentee_id, one.mentor_id) for one in rulings if one.must}
+    # Whom a manager wants together may have told since, in confidence, that they do not.
+    if settled:
+        settled -= desk.confided_pairs(programme, [mentee for mentee, _mentor in settled])
     return Rules(
         weights=weights(programme.weights),
         kind=Kind(kind),
         objective=Objective(programme.objective),
         floor=programme.floor / 100,
-        must=frozenset((one.mentee_id, one.mentor_id) for one in rulings if one.must),
+        must=frozenset(settled),
         never=frozenset({*never, *ruled_out}),
         balance=programme.balance / 100,
         priority=first_served(programme),
@@ -242,7 +246,7 @@ def again(
     return {(fit.mentee, fit.mentor): fit for fit in found.pairs}
 
 
-def drafted(fit: Fit, programme: Programme, round_id: str) -> Match:
+def drafted(fit: Fit, programme: Programme, round_id: str | None = None) -> Match:
     """A fit, as a match that nobody has heard of yet."""
     return Match(
         programme_id=programme.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,3 +65,23 @@ def find(named: list[str], desk: Desk) -> Found:
         else:
             people[found[0].id] = found[0]
     return Found(tuple(people.values()), tuple(unknown), tuple(several))
+
+
+AND = re.compile(r"\s*[,;\n]\s*|\s+(?:et|and|with|avec|&)\s+", re.IGNORECASE)
+LONGEST_NAME = 4
+"""Words of a name, where names are not set apart."""
+
+
+def one_or_two(typed: str, desk: Desk) -> Found:
+    """The people named behind a word, by @, e-mail or name, however two are set apart."""
+    parts = [name for part in AND.split(typed) for name in re.split(r"(?:^|\s+)(?=@)", part)]
+    names = [name.strip() for name in parts if name.strip()]
+    found = find(names, desk)
+    words = names[0].split() if len(names) == 1 else []
+    if not found.fault or not 1 < len(words) <= 2 * LONGEST_NAME:
+        return found
+    for at in range(1, len(words)):
+        two = find([" ".join(words[:at]), " ".join(words[at:])], desk)
+        if not two.fault:
+            return two
+    return find(words, desk) if len(words) == 2 else found

@@ -445,7 +445,10 @@ class Desk(Protocol):
         """Forget the pairs of a round that are not sent yet, and whom it found nobody for."""
 
     def rulings(self, programme: Programme) -> list[Ruling]:
-        """The pairs that a programme's managers want, or never want, in each round."""
+        """The pairs that a programme's managers want, or never want, in each round.
+
+        Two who were put to each other since a manager wanted them together are not among them.
+        """
 
     def unpaired(
         self, round: Round, offset: int = 0, limit: int | None = None, *, untold: bool = False
@@ -488,6 +491,14 @@ class Desk(Protocol):
         """(mentee, mentor) ids never to be paired; of everybody, or of those mentees.
 
         They were tried before, one avoids the other, or one is the other's line manager.
+        """
+
+    def confided_pairs(
+        self, programme: Programme, among: Sequence[str] | None = None
+    ) -> frozenset[tuple[str, str]]:
+        """Those of them whom something told in confidence keeps apart, either way round.
+
+        One avoids the other, or is their line manager.
         """
 
     def declines(self, programme: Programme, reader: Person, limit: int) -> list[Match]:

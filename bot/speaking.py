@@ -169,6 +169,7 @@ def help(press: Press, desk: Desk) -> Reply:
         _("{word}: make a channel mean this programme", word=_("bind")),
         _("{word}: compute the pairs, look, then send", word=_("match")),
         _("{word}: see what a round would give, try other figures", word=_("match simulate")),
+        _("{word}: bring two people together, or find who fits one", word=_("pair")),
         _("{word}: call mentors, remind, ask, introduce", word=_("announce")),
         _("{word}: what leaves when, in which words", word=_("calendar")),
         _("{word}: how the programme stands", word=_("status")),

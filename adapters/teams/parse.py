@@ -194,12 +194,18 @@ def _answer(given: object, look: object) -> Raw:
 
 
 def _words(payload: Payload) -> str:
-    """What was typed; in a channel the bot is named first, which is no part of it."""
+    """What was typed; in a channel the bot is named first, which is no part of it.
+
+    Anybody else who is named keeps the @ that Teams takes away.
+    """
     typed = _str(payload, "text")
     bot = _str(_dict(payload, "recipient"), "id")
     for entity in _list(payload, "entities"):
-        if _str(_dict(entity, "mentioned"), "id") == bot and _str(entity, "text"):
-            typed = typed.replace(_str(entity, "text"), " ")
+        mentioned, told = _dict(entity, "mentioned"), _str(entity, "text")
+        if told and _str(mentioned, "id") == bot:
+            typed = typed.replace(told, " ")
+        elif told and _str(mentioned, "name"):
+            typed = typed.replace(told, f" @{_str(mentioned, 'name')} ")
     typed = re.sub(r"</?at\b[^>]*>|&nbsp;", " ", typed)
     return " ".join(typed.split())
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot.cards import menu_button, out_of_date, reasons
+from bot.cards import menu_button, out_of_date
 from bot.entities import Match, Programme, Review, Round, RoundStatus
 from bot.events import Press
 from bot.favouring import bends
 from bot.matchmaking.summaries import figures
+from bot.matchmaking.weighing import headline, in_a_word
 from bot.ports import Desk
 from bot.rights import Refused, check_manager
 from bot.values import Block, Button, Card, Divider, Note, Paragraph, Style, bullets, buttons, card
@@ -138,20 +139,11 @@ REVIEWED = {Review.APPROVED: _("Approved."), Review.LOCKED: _("Always these two.
 
 def _line(match: Match, desk: Desk) -> tuple[Block | None, ...]:
     mentee, mentor = desk.sides(match)
-    fits, differs = reasons(match, mentee.who, mentor.who, None)
-    why = fits[0] if len(fits) < 2 else _("{one} {two}", one=fits[0], two=fits[1])
-    if differs:
-        why = _("{fits} To know: {differs}", fits=why, differs=differs[0])
-    if match.review in REVIEWED:
-        why = _("{one} {two}", one=REVIEWED[match.review], two=why)
+    why, seen = in_a_word(match, mentee, mentor), REVIEWED.get(match.review)
+    if why and seen:
+        why = _("{one} {two}", one=seen, two=why)
     line = Paragraph(
-        lead=_(
-            "{mentee} with {mentor} · {score} %",
-            mentee=mentee.name,
-            mentor=mentor.name,
-            score=round(match.score * 100),
-        ),
-        text=why,
+        lead=headline(mentee, mentor, match.score), text=why or seen or _("They have told little.")
     )
     closer = Button(label=_("Look closer"), action="pair.look", subject=match.id)
     return line, buttons(closer)

@@ -17,13 +17,16 @@ def put_forward(matches: Sequence[Match], programme: Programme, desk: Desk) -> N
     """Propose them, but for those that today's answers do not allow any more.
 
     Since they were computed somebody may have changed their answers or taken the last place. What
-    a manager forced goes whatever the rules say, as long as both are there and have room.
+    a manager forced goes whatever the rules say, as long as both are there and have room, and
+    nothing told in confidence keeps them apart.
     """
     pairs = {(one.mentee_id, one.mentor_id): one for one in matches}
     theirs = [mentee for mentee, _mentor in pairs]
     mentees = desk.waiting_mentees(programme, theirs)
     people = offers.gather(programme, desk, mentees, among=[mentor for _mentee, mentor in pairs])
-    own = [pair for pair, one in pairs.items() if one.review is Review.FORCED]
+    own = {pair for pair, one in pairs.items() if one.review is Review.FORCED}
+    if own:
+        own -= desk.confided_pairs(programme, [mentee for mentee, _mentor in own])
     allowed = offers.again(pairs, people, own)
     for pair, match in pairs.items():
         fit = allowed.get(pair)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import offers
-from bot.cards import out_of_date, reasons
+from bot.cards import out_of_date
 from bot.entities import Match, Programme, Review, Round, RoundStatus, Ruling, Status
 from bot.events import Press, Replace, Reply
 from bot.matchmaking.drafts import managed_round, review, state
+from bot.matchmaking.weighing import for_and_against, headline
 from bot.ports import Desk
 from bot.rights import Refused
-from bot.values import Button, Card, Note, Style, bullets, buttons, card
+from bot.values import Button, Card, Note, Style, buttons, card
 from bot.words import Text, _
 
 
@@ -70,20 +71,13 @@ def _pair(press: Press, desk: Desk) -> tuple[Match, Round, Programme]:
 
 def _closely(match: Match, desk: Desk) -> Card:
     mentee, mentor = desk.sides(match)
-    fits, differs = reasons(match, mentee.who, mentor.who, None)
 
     def _button(label: Text, action: str, style: Style = Style.PLAIN) -> Button:
         return Button(label=label, action=action, subject=match.id, style=style)
 
     return card(
-        _(
-            "{mentee} with {mentor} · {score} %",
-            mentee=mentee.name,
-            mentor=mentor.name,
-            score=round(match.score * 100),
-        ),
-        bullets(_("What fits"), fits),
-        bullets(_("What does not match"), differs),
+        headline(mentee, mentor, match.score),
+        *for_and_against(match, mentee, mentor),
         Note(
             text=_(
                 "Another one: {mentee} gets the next best, and nobody else is moved. "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.entities import Unpaired
+from bot.entities import Programme, Unpaired
 from bot.matching import Rule
 from bot.words import Text, _, _n
 
@@ -44,6 +44,23 @@ def help_for(left: Unpaired) -> Text:
             return _("What would help: other themes or skills in your profile.")
         case _:
             return _("You have nothing to do: the managers know that mentors are missing.")
+
+
+def between(rule: Rule, score: float, programme: Programme) -> Text:
+    """The rule that stands between two people, to the managers."""
+    match rule:
+        case Rule.LANGUAGE:
+            return _("They have no language in common.")
+        case Rule.HOURS:
+            return _("They are never free at the same time.")
+        case Rule.SENIORITY:
+            return _("Their years of experience are not what this type of mentoring asks for.")
+        case _:
+            return _(
+                "{percent} % is below the lowest score of a pair here: {floor} %.",
+                percent=round(100 * score),
+                floor=programme.floor,
+            )
 
 
 def counted(why: str, count: int) -> Text:

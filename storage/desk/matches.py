@@ -114,10 +114,24 @@ class Matches(Enrolments):
 
     def rulings(self, programme: e.Programme) -> list[e.Ruling]:
         """The pairs that a programme's managers want, or never want, in each round."""
+        match, ruling = t.MatchRow, t.RulingRow
+        fulfilled = (
+            sa.select(col(match.id))
+            .where(
+                self._mine(match),
+                col(match.programme_id) == programme.id,
+                col(match.mentee_id) == col(ruling.mentee_id),
+                col(match.mentor_id) == col(ruling.mentor_id),
+                col(match.proposed_at) >= col(ruling.at),
+            )
+            .correlate(ruling)
+            .exists()
+        )
         return self._all(
-            t.RulingRow,
-            col(t.RulingRow.programme_id) == programme.id,
-            order=(col(t.RulingRow.at), col(t.RulingRow.id)),
+            ruling,
+            col(ruling.programme_id) == programme.id,
+            ~(col(ruling.must) & fulfilled),
+            order=(col(ruling.at), col(ruling.id)),
         )
 
     def unpaired(
@@ -265,7 +279,7 @@ class Matches(Enrolments):
         They were tried before, one avoids the other, or one is the other's line manager. Whoever
         met once, for one question, may still become a pair.
         """
-        match, asked, avoids = t.MatchRow, t.RequestRow, t.AvoidanceRow
+        match, asked = t.MatchRow, t.RequestRow
         tried = self._session.exec(
             select(col(match.mentee_id), col(match.mentor_id)).where(
                 self._mine(match),
@@ -285,12 +299,19 @@ class Matches(Enrolments):
                 _among(asked.mentee_id, among) | _among(asked.mentor_id, among),
             )
         ).all()
+        both = self.confided_pairs(programme, among)
+        return both | {(mentee, mentor) for mentee, mentor in (*tried, *refused)}
+
+    def confided_pairs(
+        self, programme: e.Programme, among: Sequence[str] | None = None
+    ) -> frozenset[tuple[str, str]]:
+        """Those of them whom something told in confidence keeps apart, either way round."""
+        avoids, place = t.AvoidanceRow, t.EnrolmentRow
         avoided = self._session.exec(
             select(avoids.person_id, avoids.other_id).where(
                 self._mine(avoids), _among(avoids.person_id, among) | _among(avoids.other_id, among)
             )
         ).all()
-        place = t.EnrolmentRow
         managed = self._session.exec(
             select(place.person_id, place.manager_id).where(
                 self._mine(place),
@@ -300,8 +321,7 @@ class Matches(Enrolments):
             )
         ).all()
         apart = (*avoided, *managed)
-        both = {way for one, other in apart for way in ((one, other), (other, one))}
-        return frozenset(both | {(mentee, mentor) for mentee, mentor in (*tried, *refused)})
+        return frozenset(way for one, other in apart for way in ((one, other), (other, one)))
 
     def declines(self, programme: e.Programme, reader: e.Person, limit: int) -> list[e.Match]:
         """The newest declines with a reason, but for those that concern the reader."""

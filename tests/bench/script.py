@@ -271,6 +271,7 @@ def _rounds(place: Place) -> Script:
         ("pair.approve", "pair.keep", "pair.reject", "pair.part"), pairs, strict=True
     ):
         yield f"press {action}", MANAGER, Pressed(action, pair)
+    yield from _pairing(place)
     yield "press round.redraw", MANAGER, Pressed("round.redraw", id)
     yield "press round.drop", MANAGER, Pressed("round.drop", draft_round(place))
     yield "word match, computing", MANAGER, Words("apparier")
@@ -282,6 +283,25 @@ def _rounds(place: Place) -> Script:
         ("late.show", ""), ("late.turn", "1"), ("late.nudge", ""), ("late.send", ""),
     ):  # fmt: skip
         yield f"press {action}", MANAGER, Pressed(action, id, value)
+
+
+def _pairing(place: Place) -> Script:
+    """Somebody who waits, and a mentor who has a place."""
+    with place.desk() as desk:
+        known = programme(place.programmes[0], desk)
+        mentee = desk.person_at(place.waiting[-1])
+        assert mentee
+        room = desk.mentors_with_room(known)
+        never = desk.tried_pairs(known, [mentee.id])
+        mentor = next(one.person for one in room if (mentee.id, one.person.id) not in never)
+        two = f"{known.id}:{mentee.id}:{mentor.id}"
+    yield "word pair, with one name", MANAGER, Words(f"associer @{mentee.address}")
+    yield "press pair.ask", MANAGER, Pressed("pair.ask", known.id)
+    picked: Told = {"one": [mentee.address], "other": [mentor.address]}
+    yield "form pair", MANAGER, Filled("pair", known.id, picked)
+    for action in ("pair.weigh", "pair.force", "pair.propose"):
+        yield f"press {action}", MANAGER, Pressed(action, two)
+    yield "form pair-force", MANAGER, Filled("pair-force", two, {"note": "Voisins de palier."})
 
 
 def _recruiting(place: Place, n: int) -> Script:

@@ -43,6 +43,7 @@ SAID = {
     "invite.show": ("inviter", "invite"),
     "testimonial.ask": ("témoigner", "testify"),
     "round.draw": ("apparier", "match"),
+    "pair.ask": ("associer", "pair"),
     "round.simulate": ("apparier simuler", "match simulate"),
     "announce.ask": ("annoncer", "announce"),
     "notice.list": ("calendrier", "calendar"),

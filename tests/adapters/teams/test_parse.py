@@ -40,6 +40,14 @@ def test_the_bots_own_name_is_no_part_of_what_was_typed_in_a_channel() -> None:
     assert said("channel", text=other).heard.act == Words("statut Marc")
 
 
+def test_whoever_is_named_with_an_at_keeps_it_and_their_whole_name() -> None:
+    marc = {"mentioned": {"id": "29:marc", "name": "Marc Roy"}, "text": "<at>Marc</at>"}
+    lea = {"mentioned": {"id": "29:lea", "name": "Léa Martin"}, "text": "<at>Léa Martin</at>"}
+    text = "associer <at>Marc</at> <at>Léa Martin</at>"
+    told = said("words", text=text, entities=[marc, lea])
+    assert told.heard.act == Words("associer @Marc Roy @Léa Martin")
+
+
 def test_the_sender_is_who_the_tenant_knows_them_as() -> None:
     sender = said("words").heard.sender
     assert sender.platform is Platform.TEAMS
