@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from bot.entities import Consent, Document, Paper, Person, Programme
+from bot.entities import Audience, Consent, Document, Enrolment, Paper, Person, Programme
 from bot.messages import MESSAGES
 from bot.papers import PAPERS
 from bot.ports import Desk
@@ -85,6 +85,12 @@ class Agreement:
         return tuple(fill(line, self.known) for line in said)
 
 
+def papers_of(programme: Programme) -> tuple[Paper, ...]:
+    """The papers that say something there: colleagues find each other's e-mail anyway."""
+    known = programme.audience is Audience.INTERNAL
+    return tuple(paper for paper in Paper if not (known and paper is Paper.CONTACT))
+
+
 def in_force(programme: Programme, desk: Desk) -> dict[Paper, Agreement]:
     """Each paper as it holds now: the newest version put in force, else the ready text."""
     return _read(Paper, programme, desk)
@@ -97,9 +103,40 @@ def missing(person: Person, programme: Programme, desk: Desk) -> dict[Paper, Agr
 
 
 def lacks(person: Person, programme: Programme, desk: Desk) -> list[Paper]:
-    """Which papers those are, without what they say."""
+    """Which papers those are, without what they say; a choice only where it was made once."""
     agreed = {(consent.paper, consent.version) for consent in desk.consents(person, programme)}
-    return [paper for paper, now in versions(programme, desk).items() if (paper, now) not in agreed]
+    now = versions(programme, desk)
+    lacking = [paper for paper, version in now.items() if (paper, version) not in agreed]
+    if Paper.CONTACT in lacking:
+        told = desk.enrolment(person, programme)
+        if told is None or not told.as_coming().shares_contact:
+            lacking.remove(Paper.CONTACT)
+    return lacking
+
+
+def email_shown(person: Person, programme: Programme, desk: Desk) -> str:
+    """The e-mail of somebody who lets whom they are paired with see it; else nothing.
+
+    It takes their agreement to the version in force.
+    """
+    told = desk.enrolment(person, programme)
+    if told is None or not told.shares_contact or Paper.CONTACT not in papers_of(programme):
+        return ""
+    return "" if Paper.CONTACT in lacks(person, programme, desk) else person.email
+
+
+def share(
+    person: Person, told: Enrolment, programme: Programme, read: Sequence[Edition], desk: Desk
+) -> None:
+    """Somebody agrees to show their e-mail, in those words; who does so again does so today."""
+    agreed = {one.version: one for one in desk.consents(person, programme)
+              if one.paper is Paper.CONTACT}  # fmt: skip
+    for edition in read:
+        before = agreed.get(edition.version)
+        if before is None:
+            agree(person, programme, [edition], desk)
+        elif not told.as_coming().shares_contact:
+            before.at, before.language = desk.now, edition.language
 
 
 def _read(papers: Iterable[Paper], programme: Programme, desk: Desk) -> dict[Paper, Agreement]:
@@ -157,7 +194,9 @@ def agree(person: Person, programme: Programme, read: Sequence[Edition], desk: D
 def versions(programme: Programme, desk: Desk) -> dict[Paper, int]:
     """The number of each paper's version in force."""
     newest = _newest(programme, desk)
-    return {paper: newest[paper].version if paper in newest else 1 for paper in Paper}
+    return {
+        paper: newest[paper].version if paper in newest else 1 for paper in papers_of(programme)
+    }
 
 
 def behind(programme: Programme, fresh: Sequence[Document], desk: Desk) -> int:

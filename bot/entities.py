@@ -287,12 +287,13 @@ class Kpi(Entity):
 
 
 class Paper(StrEnum):
-    """What people agree to when they sign up (D01–D03)."""
+    """What people agree to when they sign up (D01–D03); showing one's e-mail is a choice."""
 
     CHARTER = "charter"
     TERMS = "terms"
     CONDUCT = "conduct"
     PRIVACY = "privacy"
+    CONTACT = "contact"
 
 
 class Document(Entity):

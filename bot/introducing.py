@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot import agreements
 from bot.aims import goes
 from bot.cards import meet_button, reasons
 from bot.entities import Match, Mentoring, Person, Programme, Status
 from bot.guides import DRAFTS, NORMAL_TO_ASK
 from bot.ports import Desk
 from bot.rights import programme_of
-from bot.values import Card, Note, Quote, bullets, buttons, card
-from bot.words import Listed, Text, _, fill, spell
+from bot.values import Card, Note, Quote, bullets, buttons, card, facts
+from bot.words import Listed, Text, _, fill, plain, spell
+
+Row = tuple[Text, Text]
 
 
 def introduce(match: Match, desk: Desk) -> None:
     """Bring them together in one conversation, and help the mentee with the first message."""
     (mentee, mentor), programme = desk.sides(match), programme_of(match, desk)
     group = _group(match, mentor, programme, desk)
-    together = _introduction(match, mentee, mentor, group)
+    shown = [] if group else _emails((mentee, mentor), programme, desk)
+    together = _introduction(match, mentee, mentor, group, shown)
     desk.post_together([mentee, *group, mentor], together, f"introduction:{match.id}", programme)
     desk.post(mentee, _first_message(match, mentee, mentor), f"first-message:{match.id}", programme)
     after = timedelta(days=programme.pulse_after_days)
@@ -38,13 +42,22 @@ def _group(match: Match, mentor: Person, programme: Programme, desk: Desk) -> li
     return [desk.sides(one)[0] for one in running if one.mentor_id == mentor.id]
 
 
-def _introduction(match: Match, mentee: Person, mentor: Person, group: list[Person]) -> Card:
+def _emails(pair: tuple[Person, Person], programme: Programme, desk: Desk) -> list[Row]:
+    """The e-mails that the two let each other see; a group is more than the other person."""
+    shown = [(one, agreements.email_shown(one, programme, desk)) for one in pair]
+    return [(plain(one.name), plain(email)) for one, email in shown if email]
+
+
+def _introduction(
+    match: Match, mentee: Person, mentor: Person, group: list[Person], emails: list[Row]
+) -> Card:
     fits, _differs = reasons(match, mentee.who, mentor.who, None)
     how = goes(match.kind)
     return card(
         *_meet(match, mentee, mentor, group),
         Note(text=how) if how else None,
         bullets(_("What brings you together"), fits),
+        facts(*emails) if emails else None,
         Note(
             text=_(
                 "{mentee} writes first. A good beginning: half an hour in the coming two weeks.",

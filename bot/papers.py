@@ -10,6 +10,7 @@ NAMES: dict[Paper, Text] = {
     Paper.TERMS: _("Terms of use"),
     Paper.CONDUCT: _("Code of conduct"),
     Paper.PRIVACY: _("Your data"),
+    Paper.CONTACT: _("Your e-mail"),
 }
 
 TICKS: dict[Paper, Text] = {
@@ -17,6 +18,7 @@ TICKS: dict[Paper, Text] = {
     Paper.TERMS: _("I have read the terms of use and I accept them"),
     Paper.CONDUCT: _("I have read the code of conduct and I will follow it"),
     Paper.PRIVACY: _("I have read how my data is used and I agree to it"),
+    Paper.CONTACT: _("The person I am paired with may see my e-mail"),
 }
 
 BLANKS = ("programme", "hours", "months", "meetings", "contact")
@@ -94,11 +96,27 @@ PRIVACY = (
     ),
 )
 
+# A choice: nobody has to agree to it.
+CONTACT = (
+    _(
+        "What is shown: the e-mail that this chat knows of you, "
+        "to the person you are paired with and to nobody else."
+    ),
+    _(
+        "When: once both of you have said yes, "
+        "in the message that introduces you and where each of you stands."
+    ),
+    _("It is a choice: without it you write to each other here, and nothing else changes."),
+    _("You may take it back at any time, on the page where you gave it: then it is shown no more."),
+    _("A question about it? {contact} answers you."),
+)
+
 PAPERS: dict[Paper, tuple[Text, ...]] = {
     Paper.CHARTER: CHARTER,
     Paper.TERMS: TERMS,
     Paper.CONDUCT: CONDUCT,
     Paper.PRIVACY: PRIVACY,
+    Paper.CONTACT: CONTACT,
 }
 
 

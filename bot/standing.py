@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import requests, supply
+from bot import agreements, requests, supply
 from bot.aims import across
 from bot.cards import join_button, meet_button, menu_button, when
 from bot.enrolments import LIVE, complete_line, completeness, whereabouts
@@ -125,7 +125,7 @@ def _own(
     pairs = [match for match in pairs if match.kind is not Mentoring.FLASH]
     asked = requests.lines(who, programme, desk)
     return [
-        *(_match_line(match, who, desk) for match in matches),
+        *(line for match in matches for line in _match_lines(match, who, desk)),
         *asked,
         whereabouts(told, programme, desk.now) if told.standing is not Standing.ACTIVE else None,
         _waits(told, programme)
@@ -151,6 +151,17 @@ def _waits(told: Enrolment, programme: Programme) -> Note:
     return Note(
         text=_("You are signed up. I will write to you here when there is somebody for you.")
     )
+
+
+def _match_lines(match: Match, who: Person, desk: Desk) -> list[Text | Note]:
+    """How it stands with somebody, and how to write to them where they let that be seen."""
+    line = _match_line(match, who, desk)
+    other, programme = desk.other(match, who), programme_of(match, desk)
+    paired = match.status is Status.ACTIVE
+    email = agreements.email_shown(other, programme, desk) if paired else ""
+    if not email:
+        return [line]
+    return [line, Note(text=_("To write to {name}: {email}", name=other.first_name, email=email))]
 
 
 def _match_line(match: Match, who: Person, desk: Desk) -> Text:

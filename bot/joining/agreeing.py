@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import agreements
 from bot.cards import out_of_date
-from bot.entities import Consent, Errand, Paper, Stage
+from bot.entities import Consent, Enrolment, Errand, Paper, Stage
 from bot.events import Press, Reply, Say
 from bot.papers import NAMES
 from bot.ports import Desk
@@ -25,7 +25,7 @@ def show(press: Press, desk: Desk) -> Reply:
     return Say(
         card(
             _("What I agreed to"),
-            bullets(None, [_line(consent) for consent in consents])
+            bullets(None, [_line(consent, told) for consent in consents])
             or _("Nothing yet in “{programme}”.", programme=programme.name),
             buttons(
                 *(
@@ -35,7 +35,7 @@ def show(press: Press, desk: Desk) -> Reply:
                         subject=programme.id,
                         value=paper,
                     )
-                    for paper in Paper
+                    for paper in agreements.papers_of(programme)
                 ),
                 agreements.agree_button(programme) if consents and lacking else None,
             ),
@@ -76,7 +76,7 @@ def ask_all(errand: Errand, desk: Desk) -> None:
         return
     now = agreements.versions(programme, desk)
     behind = desk.behind(programme, now, after, AT_A_TIME)
-    edition = "-".join(str(now[paper]) for paper in Paper)
+    edition = "-".join(map(str, now.values()))
     for place in behind:
         key = f"papers:{place.enrolment.id}:{edition}"
         desk.post(place.person, agreements.asking(programme, desk), key, programme)
@@ -84,11 +84,14 @@ def ask_all(errand: Errand, desk: Desk) -> None:
         desk.promise("paper.ask", f"{programme.id}:{behind[-1].enrolment.id}", desk.now)
 
 
-def _line(consent: Consent) -> Text:
-    return _(
+def _line(consent: Consent, told: Enrolment | None) -> Text:
+    line = _(
         "{paper}, version {version}, in {language}, on {date}",
         paper=NAMES[consent.paper],
         version=consent.version,
         language=Term(vocabulary=Vocabulary.LANGUAGE, code=consent.language),
         date=Moment(at=consent.at, detail=Detail.DATE),
     )
+    if consent.paper is Paper.CONTACT and not (told and told.shares_contact):
+        return _("{line}; taken back since", line=line)
+    return line

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator
 
+from bot.agreements import Sheet
 from bot.aims import MODES, type_options
 from bot.character import (
     ANY_LEVEL,
@@ -29,7 +30,6 @@ from bot.words import Text, _
 MOST_THEMES = 3
 MOST_MENTEES = 5
 COMMITMENT = "commitment"
-SHARES = _("The person I am paired with may see my e-mail")
 
 ROLES = (
     Option(Role.MENTEE, _("Mentee")),
@@ -172,6 +172,11 @@ class Practical(Form):
     submit: ClassVar[Text] = _("Continue")
     kept: ClassVar[bool] = True
 
+    @classmethod
+    def draft_of(cls, subject: str) -> str:
+        """What was typed survives another version of what stands beside the tick."""
+        return Sheet.read(subject).programme
+
     languages: Annotated[
         list[str], Question(_("Languages you speak"), Look.CHOICES, options=SPOKEN_OPTIONS)
     ]
@@ -187,7 +192,13 @@ class Practical(Form):
     zone: Annotated[str, Question(_("Your time zone"), Look.CHOICE)]
     mode: Annotated[Mode, Question(_("How to meet"), Look.CHOICE, options=MODE_OPTIONS)] = Mode.BOTH
     shares_contact: Annotated[
-        bool, Question(_("Your e-mail"), Look.TICK, options=(Option("true", SHARES),))
+        bool,
+        Question(
+            NAMES[Paper.CONTACT],
+            Look.TICK,
+            _("Only once you are a pair; take the tick away whenever you like."),
+            options=(Option("true", TICKS[Paper.CONTACT]),),
+        ),
     ] = False
     line_manager: Annotated[
         list[str],
@@ -298,6 +309,7 @@ class Papers(Form):
     terms: Annotated[Literal["true"], _tick(Paper.TERMS)]
     conduct: Annotated[Literal["true"], _tick(Paper.CONDUCT)]
     privacy: Annotated[Literal["true"], _tick(Paper.PRIVACY)]
+    contact: Annotated[bool, _tick(Paper.CONTACT)] = False
     commitment: Annotated[
         Literal["true"],
         Question(
@@ -342,13 +354,18 @@ def options_of(
             "accepts": type_options(programme.types),
         }
     if page is Practical:
-        shares = _("{line} ({email})", line=SHARES, email=who.email) if who.email else SHARES
         return {
             "zone": zone_options(who.reader.zone),
-            "shares_contact": (Option("true", shares),),
+            "shares_contact": (shows_email(who),),
             "line_manager": named([boss] if boss else []),
         }
     return {}
+
+
+def shows_email(who: Person) -> Option:
+    """The tick that shows one's e-mail, with that e-mail."""
+    tick = TICKS[Paper.CONTACT]
+    return Option("true", _("{line} ({email})", line=tick, email=who.email) if who.email else tick)
 
 
 def raw_of(

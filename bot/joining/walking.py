@@ -29,6 +29,7 @@ from bot.joining.pages import (
     options_of,
     raw_of,
     says_why,
+    shows_email,
     unanswered,
     unasked,
 )
@@ -89,8 +90,10 @@ def ask_offer(press: Press, desk: Desk) -> Reply:
 
 
 def ask_practical(press: Press, desk: Desk) -> Reply:
-    """When, where and in which language."""
-    return _again(Practical, press, desk)
+    """When, where and in which language; a sheet that comes back is asked as it was shown."""
+    sheet = Sheet.read(press.subject)
+    asked = _again(Practical, replace(press, subject=sheet.programme), desk)
+    return replace(asked, subject=sheet.written) if sheet.editions else asked
 
 
 def ask_portrait(press: Press, desk: Desk) -> Reply:
@@ -130,7 +133,8 @@ def before_offer(press: Press, desk: Desk) -> Reply:
 
 def before_practical(press: Press, desk: Desk) -> Reply:
     """*Back* from there."""
-    return _before(Practical, press, desk)
+    sheet = Sheet.read(press.subject)
+    return _before(Practical, replace(press, subject=sheet.programme), desk)
 
 
 def before_portrait(press: Press, desk: Desk) -> Reply:
@@ -196,8 +200,12 @@ def tell_offer(form: Submission[Offer], desk: Desk) -> Reply:
 
 
 def tell_practical(form: Submission[Practical], desk: Desk) -> Reply:
-    """When, where and in which language; in a company, whose orders one takes."""
-    _programme, told = _mine(Press(form.who, form.at, form.subject), desk)
+    """When, where and in which language; in a company, whose orders one takes.
+
+    Whoever lets their e-mail be seen agrees to what stood beside the tick.
+    """
+    sheet = Sheet.read(form.subject)
+    programme, told = _mine(Press(form.who, form.at, sheet.programme), desk)
     if "line_manager" not in type(form.answers).hidden:
         found = find(form.answers.line_manager, desk)
         ids = [one.id for one in found.people]
@@ -206,7 +214,11 @@ def tell_practical(form: Submission[Practical], desk: Desk) -> Reply:
             return Fix(form.asked, {"line_manager": fault})
         told.manager_id = next(iter(ids), "")
     form.who.chosen_zone = form.answers.zone
-    return _tell(Practical, form, desk)
+    if form.answers.shares_contact:
+        shown = agreements.as_shown(sheet, programme, desk)
+        read = [edition for one, edition in shown if one.paper is Paper.CONTACT]
+        agreements.share(form.who, told, programme, read, desk)
+    return _tell(Practical, replace(form, subject=programme.id), desk)
 
 
 def tell_portrait(form: Submission[Portrait], desk: Desk) -> Reply:
@@ -227,6 +239,12 @@ def tell_papers(form: Submission[Papers], desk: Desk) -> Reply:
     sheet = Sheet.read(form.subject)
     programme, told = _mine(Press(form.who, form.at, sheet.programme), desk)
     lacking = agreements.missing(form.who, programme, desk)
+    if Paper.CONTACT in lacking and not form.answers.contact:
+        # Unlike the others it may be left open, which is an answer too.
+        told.shares_contact = False
+        if told.coming:
+            told.coming = {**told.coming, "shares_contact": False}
+        del lacking[Paper.CONTACT]
     read = [one for one in sheet.editions if one.paper in lacking and lacking[one.paper].is_(one)]
     agreements.agree(form.who, programme, read, desk)
     newer = [lacking[paper] for paper in lacking.keys() - {one.paper for one in read}]
@@ -245,7 +263,7 @@ def charter(agreement: Agreement, language: str) -> tuple[Block, ...]:
     return (Bullets(lead=_("The charter in short"), items=lines),)
 
 
-def _again(page: type[Form], press: Press, desk: Desk) -> Reply:
+def _again(page: type[Form], press: Press, desk: Desk) -> Ask:
     programme, told = _mine(press, desk)
     if page not in _walk(told.as_coming()):
         raise Refused(join_first(programme))
@@ -330,9 +348,14 @@ def _page(page: type[Form], who: Person, told: Enrolment, programme: Programme, 
     turned = told.as_coming()
     walk, ticks = _walk(turned), _to_tick(who, told, programme, desk)
     boss = desk.person(told.manager_id) if page is Practical and told.manager_id else None
+    form = page.without(unasked(page, who, turned, programme))
+    sheet = Sheet(programme.id)
+    if "shares_contact" in {field.name for field in form.fields()}:
+        beside = agreements.in_force(programme, desk)[Paper.CONTACT]
+        sheet = Sheet(programme.id, (beside.edition(who.reader.language),))
     return Ask(
-        page.without(unasked(page, who, turned, programme)),
-        subject=programme.id,
+        form,
+        subject=sheet.written if sheet.editions else programme.id,
         filled=raw_of(page, who, turned, programme, boss),
         options=options_of(page, who, programme, boss),
         opening=(
@@ -359,7 +382,10 @@ def _papers(
     return Ask(
         Papers.without({field.name for field in Papers.fields()} - asked),
         subject=sheet.written,
-        options={COMMITMENT: (Option("true", _commitment(programme)),)},
+        options={
+            COMMITMENT: (Option("true", _commitment(programme)),),
+            str(Paper.CONTACT): (shows_email(who),),
+        },
         opening=(_where(pages, pages), *_until_then(told), *_read_first(shown, programme)),
         back=True,
     )
@@ -411,6 +437,8 @@ def _read_first(shown: list[tuple[Agreement, Edition]], programme: Programme) ->
     for one, edition in shown:
         if one.paper is Paper.CHARTER:
             blocks += charter(one, edition.language)
+        if one.paper is Paper.CONTACT:
+            blocks.append(Bullets(lead=NAMES[one.paper], items=one.lines(edition.language)))
     if shown:
         blocks.append(Note(text=_("All texts in full: type {word}.", word=_("consents"))))
     blocks.append(buttons(*links))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.agreements import papers_of
 from bot.blanks import misspelt
 from bot.cards import out_of_date
 from bot.editing import mark, overtaken
@@ -85,7 +86,7 @@ def waiting(programme: Programme, desk: Desk) -> list[Document]:
 def listed(programme: Programme, desk: Desk) -> Card:
     """Each paper, in which version it holds, and what waits."""
     blocks = []
-    for paper in Paper:
+    for paper in papers_of(programme):
         newest = _newest(programme, paper, desk)
         blocks.append(Paragraph(lead=NAMES[paper], text=_told(newest)))
     return card(
@@ -99,7 +100,7 @@ def listed(programme: Programme, desk: Desk) -> Card:
                     subject=programme.id,
                     value=f"{Writing.name}:{paper}",
                 )
-                for paper in Paper
+                for paper in papers_of(programme)
             )
         ),
         *(

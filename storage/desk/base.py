@@ -403,6 +403,7 @@ class Base:
         )
 
     def _behind(self, versions: Mapping[e.Paper, int]) -> sa.ColumnElement[bool]:
+        """Who lacks one of them; what is a choice only counts for those who made it once."""
         agreed = [
             sa.select(col(t.ConsentRow.id))
             .where(
@@ -412,6 +413,11 @@ class Base:
                 col(t.ConsentRow.version) == version,
             )
             .exists()
+            | (
+                col(t.EnrolmentRow.shares_contact).is_(False)
+                if paper is e.Paper.CONTACT
+                else sa.false()
+            )
             for paper, version in versions.items()
         ]
         return ~sa.and_(*agreed)
