@@ -7,66 +7,24 @@ point to the pairs that were forgotten, and over all pairs they bound what any m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from os import cpu_count
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
-from threadpoolctl import threadpool_limits
 
-from bot.matching.parts import FORBIDDEN, SCALE, Whole
-
-Scores = NDArray[np.float32]
-
-MATCHED = 100 * SCALE
-"""What it is worth that somebody is matched at all: more than any scores lost along the way."""
+from bot.matching.looking import Looking, Seen
+from bot.matching.market import MATCHED, Arcs, Market
+from bot.matching.parts import SCALE, Whole
 
 FEW = 100_000
 """Pairs up to which all of them go into one flow: nothing to search for."""
 
-KEPT = 40_000_000
-"""Pairs up to which scores are kept in memory; beyond, they are computed again at each look."""
-
-BLOCK = 500_000
-"""Pairs looked at in one go."""
-
-LIKELY, RANDOM, PRICED = 16, 6, 12
-"""Pairs kept for each mentee: the best, some by chance, and the best after paying."""
-
 LOOKS = 12
 """Looks at all the pairs, at the most."""
 
-PRUNED, NEARLY = 2, SCALE // 20
+PRUNED, NEARLY = 3, SCALE // 20
 """Looks after which only the pairs go on that are taken, or nearly as good for their mentee."""
-
-GROUP = 64
-"""Columns whose maximum is taken together when the best of a row are sought."""
-
-
-@dataclass(frozen=True)
-class Market:
-    """Mentees who want `wants` mentors each, mentors with `places`, and whole scores for blocks.
-
-    `block(rows)` gives the scores of those mentees in parts of `SCALE`; what must not be is about
-    `FORBIDDEN` or less, and what is below `floor` must not be either. `slots[k]` is what a mentor's
-    (k+1)th mentee costs, `bonus` what it is worth beyond `MATCHED` that each mentee is matched.
-    """
-
-    block: Callable[[Whole], Scores]
-    wants: Whole
-    places: Whole
-    floor: float = 0.0
-    bonus: Whole | None = None
-    slots: Whole | None = None
-
-    @property
-    def size(self) -> int:
-        """How many pairs there are."""
-        return len(self.wants) * len(self.places)
 
 
 @dataclass(frozen=True)
@@ -83,6 +41,7 @@ class Assigned:
     bound: int
     looks: int
     arcs: Arcs
+    seen: Sequence[Seen] | None = None
 
     @property
     def total(self) -> int:
@@ -95,13 +54,15 @@ def assign(
     tolerance: float = 0.0,
     progress: Callable[[float], None] | None = None,
     few: int = FEW,
+    seen: Sequence[Seen] | None = None,
 ) -> Assigned:
     """As many pairs as can be, and of those the best total; within `tolerance` of the best.
 
     Every look at the pairs makes the prices better; when what they promise is what was reached,
-    nothing is better. Up to `few` pairs all of them are considered at once.
+    nothing is better. Up to `few` pairs all of them are considered at once. `seen` are the looks
+    at the same market with another floor.
     """
-    look = _Looking(market, progress or (lambda _share: None))
+    look = Looking(market, progress or (lambda _share: None), seen)
     if not market.size or not market.places.any():
         nobody = np.zeros(0, np.int64)
         return Assigned(
@@ -123,51 +84,23 @@ def assign(
         asked = exact if looks > 1 else _lifted(exact, market)
         if looks <= PRUNED:
             arcs, flow = _promising(arcs, flow, asked)
-        found, promised = look.after_paying(asked, arcs)
-        if bound is None or promised < bound:
-            bound, prices = promised, asked
-        if _near(bound, flow, arcs, tolerance) or looks == LOOKS or not (found.count or looks == 1):
-            break
-        arcs = arcs.joined(found)
-        look.progress(min(0.95, 0.3 + 0.15 * looks))
-    return _answer(arcs, flow, prices, bound, looks)
+        found = look.after_paying(asked, arcs)
+        last = looks == LOOKS
+        if last or not found.found.count or _near(found.promised, flow, arcs, tolerance):
+            # Nothing better among those kept: that nothing is better at all is seen by all.
+            found = look.again(asked, arcs, found)
+            if bound is None or found.promised < bound:
+                bound, prices = found.promised, asked
+            if last or not found.found.count or _near(bound, flow, arcs, tolerance):
+                break
+        arcs = arcs.joined(found.found)
+        look.progress(min(0.95, 0.5 + 0.1 * looks))
+    return _answer(arcs, flow, prices, bound, looks, look.seen)
 
 
 def _near(bound: int, flow: _Flow, arcs: Arcs, tolerance: float) -> bool:
     """Whether what was reached is as good as what can be, but for so small a share."""
     return bound - flow.value <= tolerance * int(arcs.scores[flow.taken].sum())
-
-
-@dataclass(frozen=True)
-class Arcs:
-    """Pairs that are considered: mentee, mentor, whole score; in order, each once."""
-
-    rows: Whole
-    columns: Whole
-    scores: Whole
-    width: int
-
-    @property
-    def count(self) -> int:
-        return len(self.rows)
-
-    @property
-    def keys(self) -> Whole:
-        return self.rows * self.width + self.columns
-
-    def joined(self, others: Arcs) -> Arcs:
-        """These and those, each pair once."""
-        return _sorted(
-            np.concatenate([self.rows, others.rows]),
-            np.concatenate([self.columns, others.columns]),
-            np.concatenate([self.scores, others.scores]),
-            self.width,
-        )
-
-
-def _sorted(rows: Whole, columns: Whole, scores: Whole, width: int) -> Arcs:
-    keys, first = np.unique(rows * width + columns, return_index=True)
-    return Arcs(keys // width, keys % width, scores[first], width)
 
 
 @dataclass(frozen=True)
@@ -178,199 +111,34 @@ class _Flow:
     value: int
 
 
-class _Looking:
-    """Looks at all the pairs, block by block, on every core."""
-
-    def __init__(self, market: Market, progress: Callable[[float], None]) -> None:
-        self.market = market
-        self.progress = progress
-        self.count, self.width = len(market.wants), len(market.places)
-        self.kept: Scores | None = None
-        self.step = max(1, min(self.count, BLOCK // max(1, self.width)))
-        if market.size <= KEPT:
-            self.kept = np.empty((self.count, self.width), dtype=np.float32)
-
-    def _whole(self, rows: Whole) -> Scores:
-        """Whole scores of these mentees; far below 0 for what must not be."""
-        scores = self.market.block(rows)
-        if self.market.floor > 0:
-            scores[scores < np.float32(self.market.floor * SCALE)] = FORBIDDEN
-        return np.trunc(scores, out=scores)
-
-    def _each(
-        self, first: bool, work: Callable[[Whole, Scores], tuple[Whole, ...]]
-    ) -> list[tuple[Whole, ...]]:
-        starts = list(range(0, self.count, self.step))
-
-        def one(start: int) -> tuple[Whole, ...]:
-            rows = np.arange(start, min(start + self.step, self.count))
-            if self.kept is None:
-                scores = self._whole(rows)
-            else:
-                part = slice(start, start + len(rows))
-                if first:
-                    self.kept[part] = self._whole(rows)
-                scores = self.kept[part]
-            return work(rows, scores)
-
-        if len(starts) == 1:
-            return [one(0)]
-        # Each core takes a block; were each product spread over all of them too, they would wait.
-        with threadpool_limits(1, "blas"), ThreadPoolExecutor(cpu_count() or 1) as pool:
-            return list(pool.map(one, starts))
-
-    def everything(self) -> Arcs:
-        """All pairs that may be."""
-
-        def all_of(rows: Whole, scores: Scores) -> tuple[Whole, ...]:
-            row, column = np.nonzero(scores >= 0)
-            return rows[row], column, scores[row, column].astype(np.int64)
-
-        return self._gathered(self._each(True, all_of))
-
-    def likely(self) -> Arcs:
-        """The best of each mentee, and some by chance."""
-        most = min(self.width, LIKELY * int(self.market.wants.max(initial=1)))
-
-        def best_of(rows: Whole, scores: Scores) -> tuple[Whole, ...]:
-            row, column = _top(scores, most)
-            chance = _by_chance(rows, self.width)
-            row = np.concatenate([row, np.repeat(np.arange(len(rows)), chance.shape[1])])
-            column = np.concatenate([column, chance.reshape(-1)])
-            value = scores[row, column].astype(np.int64)
-            may = value >= 0
-            return rows[row[may]], column[may], value[may]
-
-        return self._gathered(self._each(True, best_of))
-
-    def after_paying(self, prices: Whole, known: Arcs) -> tuple[Arcs, int]:
-        """The best of each mentee after paying, but for what is known; and the most that can be."""
-        market = self.market
-        most = min(self.width, PRICED * int(market.wants.max(initial=1)))
-        worth = _worth(market)
-        costs = prices.astype(np.float32)
-        keys = known.keys
-
-        def best_of(rows: Whole, scores: Scores) -> tuple[Whole, ...]:
-            # What must not be stays far below everything, whatever is paid.
-            row, column = _top(scores - costs, most)
-            value = scores[row, column].astype(np.int64)
-            gain = value - prices[column] + worth[rows[row]]
-            gain[value < 0] = 0
-            surplus = _best_sum(row, np.maximum(gain, 0), market.wants[rows], len(rows))
-            may = value >= 0
-            key = rows[row] * self.width + column
-            at = np.searchsorted(keys, key)
-            fresh = (
-                keys[np.minimum(at, len(keys) - 1)] != key if len(keys) else np.ones(len(key), bool)
-            )
-            may &= fresh
-            return rows[row[may]], column[may], value[may], np.array([surplus])
-
-        results = self._each(False, best_of)
-        promised = sum(int(result[3][0]) for result in results) + _rent(prices, market)
-        return self._gathered([(one[0], one[1], one[2]) for one in results]), promised
-
-    def _gathered(self, parts: list[tuple[Whole, ...]]) -> Arcs:
-        rows, columns, scores = (np.concatenate(those) for those in zip(*parts, strict=True))
-        return _sorted(rows, columns, scores, self.width)
-
-
-def _worth(market: Market) -> Whole:
-    """What it is worth that each mentee is matched."""
-    worth = np.full(len(market.wants), MATCHED, dtype=np.int64)
-    return worth if market.bonus is None else worth + market.bonus
-
-
-def _rent(prices: Whole, market: Market) -> int:
-    """What all the places cost at these prices."""
-    if market.slots is None:
-        return int(prices @ market.places)
-    total = 0
-    for place, cost in enumerate(market.slots):
-        total += int(np.maximum(prices - cost, 0)[market.places > place].sum())
-    return total
-
-
-def _best_sum(row: Whole, gain: Whole, wants: Whole, count: int) -> int:
-    """The sum, over the mentees of a block, of their best gains: as many as they want mentors."""
-    if wants.max(initial=1) == 1:
-        best = np.zeros(count, dtype=np.int64)
-        np.maximum.at(best, row, gain)
-        return int(best.sum())
-    order = np.lexsort((-gain, row))
-    ordered = row[order]
-    start = np.searchsorted(ordered, ordered)
-    rank = np.arange(len(ordered)) - start
-    return int(gain[order][rank < wants[ordered]].sum())
-
-
-def _top(scores: NDArray[Any], most: int) -> tuple[Whole, Whole]:
-    """(row, column) of the best of each row, in no order.
-
-    The best of a row lie in the groups of columns that have the best maxima: few need a look.
-    """
-    count, width = scores.shape
-    whole = width // GROUP
-    if whole <= max(4, most) or width <= GROUP * most // 4:
-        column = _partition(scores, most)
-        return np.repeat(np.arange(count), column.shape[1]), column.reshape(-1)
-    maxima = scores[:, : whole * GROUP].reshape(count, whole, GROUP).max(axis=2)
-    groups = np.argpartition(maxima, whole - most, axis=1)[:, whole - most :]
-    inside = (groups[:, :, None] * GROUP + np.arange(GROUP)).reshape(count, -1)
-    tail = np.broadcast_to(np.arange(whole * GROUP, width), (count, width - whole * GROUP))
-    inside = np.concatenate([inside, tail], axis=1)
-    few = np.take_along_axis(scores, inside, axis=1)
-    column = np.take_along_axis(inside, _partition(few, most), axis=1)
-    return np.repeat(np.arange(count), most), column.reshape(-1)
-
-
-def _partition(scores: NDArray[Any], most: int) -> Whole:
-    width = scores.shape[1]
-    if width <= most:
-        return np.broadcast_to(np.arange(width), scores.shape).astype(np.int64)
-    return np.argpartition(scores, width - most, axis=1)[:, width - most :]
-
-
-def _by_chance(rows: Whole, width: int) -> Whole:
-    """Some mentors for each mentee, by chance but always the same."""
-    mixed = rows[:, None] * np.int64(2654435761) + np.arange(1, RANDOM + 1) * np.int64(40503)
-    mixed ^= mixed >> 15
-    mixed *= 2246822519
-    mixed &= 0x7FFFFFFF
-    mixed ^= mixed >> 13
-    return mixed % width
-
-
 def _flow(arcs: Arcs, market: Market) -> _Flow:
-    """The best that these arcs allow, exactly."""
+    """As many as these arcs allow, and of that the best, exactly."""
     count, width = len(market.wants), len(market.places)
     source, sink = count + width, count + width + 1
-    people = np.arange(count)
-    worth = _worth(market)
+    besides = np.zeros(count, np.int64) if market.bonus is None else market.bonus
     flow = SimpleMinCostFlow()
     flow.add_arcs_with_capacity_and_unit_cost(
-        np.full(count, source), people, market.wants, np.zeros(count, np.int64)
+        np.full(count, source), np.arange(count), market.wants, np.zeros(count, np.int64)
     )
     flow.add_arcs_with_capacity_and_unit_cost(
         arcs.rows,
         count + arcs.columns,
         np.ones(arcs.count, np.int64),
-        -(arcs.scores + worth[arcs.rows]),
+        -(arcs.scores + besides[arcs.rows]),
     )
     open_ = np.flatnonzero(market.places > 0)
     for places, columns, cost in _slots(market, open_):
         flow.add_arcs_with_capacity_and_unit_cost(
             count + columns, np.full(len(columns), sink), places, np.full(len(columns), cost)
         )
-    flow.add_arc_with_capacity_and_unit_cost(source, sink, int(market.wants.sum()), 0)
     flow.set_node_supply(source, int(market.wants.sum()))
     flow.set_node_supply(sink, -int(market.wants.sum()))
-    status = flow.solve()
+    status = flow.solve_max_flow_with_min_cost()
     if status != flow.OPTIMAL:
         raise ArithmeticError(f"the flow could not be solved: {status}")
     taken = np.flatnonzero(flow.flows(np.arange(count, count + arcs.count)))
-    return _Flow(taken, -int(flow.optimal_cost()))
+    # Finding the most first is sooner done than giving each a worth that outbids all scores.
+    return _Flow(taken, MATCHED * len(taken) - int(flow.optimal_cost()))
 
 
 def _slots(market: Market, open_: Whole) -> Iterator[tuple[Whole, Whole, int]]:
@@ -391,7 +159,7 @@ def _prices(arcs: Arcs, flow: _Flow, market: Market) -> Whole:
     its middle leaves the fewest pairs that were forgotten looking cheap.
     """
     width = len(market.places)
-    value = arcs.scores + _worth(market)[arcs.rows]
+    value = arcs.scores + market.worth[arcs.rows]
     taken = np.zeros(arcs.count, dtype=bool)
     taken[flow.taken] = True
     load = np.bincount(arcs.columns[flow.taken], minlength=width)
@@ -415,11 +183,6 @@ def _prices(arcs: Arcs, flow: _Flow, market: Market) -> Whole:
     mate = mates[np.repeat(starts[arcs.rows[loose]], counts) + within]
     tail, head = arcs.columns[mate], arcs.columns[other]
     gain = value[other] - value[mate]
-    key = tail * width + head
-    by = np.lexsort((-gain, key))
-    keep = np.ones(len(by), dtype=bool)
-    keep[1:] = key[by][1:] != key[by][:-1]
-    tail, head, gain = tail[by][keep], head[by][keep], gain[by][keep]
     low = _relaxed(lowest, tail, head, gain)
     high = -_relaxed(-high, head, tail, gain)
     return np.maximum((low + np.maximum(high, low)) // 2, 0)
@@ -480,7 +243,14 @@ def _lifted(prices: Whole, market: Market) -> Whole:
     return np.where(market.places > 0, np.maximum(prices, least), prices)
 
 
-def _answer(arcs: Arcs, flow: _Flow, prices: Whole, bound: int, looks: int) -> Assigned:
+def _answer(
+    arcs: Arcs,
+    flow: _Flow,
+    prices: Whole,
+    bound: int,
+    looks: int,
+    seen: Sequence[Seen] | None = None,
+) -> Assigned:
     """The pairs, and the bound on their scores alone."""
     scores = arcs.scores[flow.taken]
     besides = flow.value - int(scores.sum())
@@ -492,4 +262,5 @@ def _answer(arcs: Arcs, flow: _Flow, prices: Whole, bound: int, looks: int) -> A
         bound - besides,
         looks,
         arcs,
+        seen,
     )

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python.max_flow import SimpleMaxFlow
 
-from bot.matching.assigning import FEW, MATCHED, Assigned, Market, assign
+from bot.matching.assigning import FEW, Assigned, assign
 from bot.matching.catalogue import Concept
+from bot.matching.market import MATCHED, Market
 from bot.matching.obstacles import Obstacles
 from bot.matching.parts import FORBIDDEN, SCALE, Whole
 from bot.matching.reasons import Reasons
@@ -187,7 +188,7 @@ def _market(
     slots = None
     if rules.balance > 0 and len(places):
         slots = np.arange(int(places.max()), dtype=np.int64) * round(rules.balance * SCALE)
-    return Market(together.scores, wanted, places, rules.floor, bonus, slots)
+    return Market(together.scores, wanted, places, rules.floor, bonus, slots, together.few)
 
 
 PRIORITY = 10 * SCALE
@@ -219,7 +220,7 @@ def _fairer(market: Market, done: Assigned, tolerance: float) -> Assigned:
     # As high as it may be for its cost: the last steps are the dearest ones.
     best, high = done, low
     for _step in range(FAIR_STEPS):
-        fair = assign(replace(market, floor=low / SCALE), tolerance, few=FAIR_FEW)
+        fair = assign(replace(market, floor=low / SCALE), tolerance, few=FAIR_FEW, seen=done.seen)
         if len(fair.rows) == len(done.rows) and fair.total >= (1 - FAIR_COST) * done.total:
             best, lowest = fair, low
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -36,6 +36,9 @@ class Part(Protocol):
     def add(self, rows: Whole, out: Grid, scratch: Grid) -> None:
         """Add it for those mentees; `scratch` is of the same shape, to work in."""
 
+    def few(self, columns: Whole) -> Part:
+        """The same for those mentors alone, in order."""
+
 
 @dataclass
 class Table:
@@ -49,6 +52,10 @@ class Table:
         np.take(self.rows, self.of[rows], axis=0, out=scratch)
         out += scratch
 
+    def few(self, columns: Whole) -> Part:
+        """The same for those mentors alone."""
+        return Table(self.of, self.rows[:, columns])
+
 
 @dataclass
 class Coverage:
@@ -60,6 +67,10 @@ class Coverage:
     def add(self, rows: Whole, out: Grid, scratch: Grid) -> None:
         """Add the shares that are covered."""
         out += self.asked[rows] @ self.offered
+
+    def few(self, columns: Whole) -> Part:
+        """The same for those mentors alone."""
+        return Coverage(self.asked, self.offered[:, columns])
 
 
 @dataclass
@@ -73,6 +84,10 @@ class Product:
         """Add the products."""
         np.matmul(self.left[rows], self.right, out=scratch)
         out += scratch
+
+    def few(self, columns: Whole) -> Part:
+        """The same for those mentors alone."""
+        return Product(self.left, self.right[:, columns])
 
 
 @dataclass
@@ -103,6 +118,15 @@ class Hours:
         np.minimum(scratch, ENOUGH_HOURS, out=scratch)
         scratch *= (self.weight[rows] / ENOUGH_HOURS)[:, None]
         out += scratch
+
+    def few(self, columns: Whole) -> Part:
+        """The same for those mentors alone, who are in order."""
+        ends = np.cumsum([right.shape[1] for right in self.right])
+        right = [
+            part[:, columns[(columns >= end - part.shape[1]) & (columns < end)] - end]
+            for part, end in zip(self.right, ends.tolist(), strict=True)
+        ]
+        return replace(self, right=right)
 
     def together(self, row: int) -> Grid:
         """That mentee's common hours with each mentor; half of enough where one is silent."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import TypeVar
@@ -83,6 +83,21 @@ class Crowd:
     hours: Hours | None = None
     never: dict[int, Whole] = field(default_factory=dict)
     jitter: Grid = field(default_factory=lambda: np.zeros(0, np.float32))
+
+    def few(self, columns: Whole) -> Callable[[Whole], Grid]:
+        """The scores with those mentors alone, in order."""
+        place = {column: n for n, column in enumerate(columns.tolist())}
+        never = {
+            row: np.array([place[one] for one in those.tolist() if one in place], dtype=np.int64)
+            for row, those in self.never.items()
+        }
+        return replace(
+            self,
+            mentors=tuple(self.mentors[column] for column in place),
+            parts=[part.few(columns) for part in self.parts],
+            never=never,
+            jitter=self.jitter[columns],
+        ).scores
 
     def scores(self, rows: Whole) -> Grid:
         """(rows, mentors) scores in parts of `SCALE`; what a rule forbids is far below 0."""

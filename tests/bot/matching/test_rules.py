@@ -17,6 +17,7 @@ from bot.matching import (
     Objective,
     Rule,
     Rules,
+    looking,
     match,
     suggest,
     why_not,
@@ -205,8 +206,8 @@ def test_looking_at_few_pairs_gives_what_looking_at_all_gives(
 ) -> None:
     whole = match(*school, now=NOW)
     monkeypatch.setattr(engine, "FEW", 0)
-    monkeypatch.setattr(engine, "KEPT", 0)
-    monkeypatch.setattr(engine, "BLOCK", 3_000)
+    monkeypatch.setattr(looking, "KEPT", 16)
+    monkeypatch.setattr(looking, "BLOCK", 3_000)
     few = match(*school, now=NOW)
     assert few.total == pytest.approx(whole.total, abs=1e-6)
     assert few.gap == whole.gap == 0
