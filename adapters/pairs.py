@@ -16,7 +16,7 @@ from time import perf_counter
 import typer
 
 from bot import cards
-from bot.matching import Finding, Fit, Matching, Rules, people
+from bot.matching import Criterion, Finding, Fit, Matching, Rules, people
 from bot.matching.catalogue import Concept
 from bot.matching.matcher import match, suggest
 from bot.matching.values import WEIGHTS, Objective
@@ -144,6 +144,10 @@ def _write_report(path: Path, told: dict[str, object]) -> None:
     path.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
+NAMING = frozenset({Criterion.SENIORITY})
+"""What is said with the mentor's name; the rest reads the same whoever it is."""
+
+
 class _Speech:
     """Says the reasons of a pair, what fits before what does not."""
 
@@ -157,7 +161,7 @@ class _Speech:
         return " ".join([*fits, *differs])
 
     def _of(self, fit: Fit) -> Callable[[Finding], str]:
-        return lambda found: self._said(found, fit.mentor)
+        return lambda found: self._said(found, fit.mentor if found.criterion in NAMING else "")
 
     def _say(self, found: Finding, mentor: str) -> str:
         text = cards.finding(found, Who(name=""), Who(name=mentor), None)

@@ -1,6 +1,7 @@
 """What mentoring can be about, how Tandem names it, and when people are free."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from bot.forms import Option
 from bot.words import Listed, Term, Text, Vocabulary, _, plain
@@ -118,6 +119,7 @@ def weekday(number: int) -> Text:
     return _("{day}", day=Term(vocabulary=Vocabulary.WEEKDAY, code=str(number)))
 
 
+@cache
 def slot(code: str) -> Text:
     """'mon-eve' as 'monday evening'."""
     day, period = code.split("-")

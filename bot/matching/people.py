@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from bot.matching.values import WEIGHTS, Candidate, Criterion, Matching
 from bot.themes import DAYS, PERIODS
@@ -116,7 +117,7 @@ def _candidate(told: Mapping[str, str]) -> tuple[bool, Candidate]:
         return told.get(name, "")
 
     def several(name: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(w.strip() for w in said(name).split(";") if w.strip()))
+        return _several(told.get(name, ""))
 
     id, role = said("id"), said("role").casefold()
     if not id:
@@ -124,12 +125,7 @@ def _candidate(told: Mapping[str, str]) -> tuple[bool, Candidate]:
     if role not in ("mentor", "mentee"):
         raise Bad(f"the role is “{said('role')}”, and has to be mentor or mentee")
     mentor = role == "mentor"
-    slots = tuple(code.casefold() for code in several("availability"))
-    for code in slots:
-        if code not in SLOTS:
-            near = get_close_matches(code, SLOTS, 1)
-            hint = f"; did you mean {near[0]}?" if near else ", as in mon-am, tue-pm, wed-eve"
-            raise Bad(f"availability: “{code}” is no half-day{hint}")
+    slots = _half_days(said("availability"))
     tz = _number("tz", said("tz"), -FARTHEST, FARTHEST)
     if tz is not None and tz * 4 != round(tz * 4):
         raise Bad(f"tz: {said('tz')} is no whole number of quarters of an hour")
@@ -144,7 +140,7 @@ def _candidate(told: Mapping[str, str]) -> tuple[bool, Candidate]:
         expertise=several("expertise"),
         hobbies=several("hobbies"),
         sector=said("sector"),
-        languages=tuple(code.casefold() for code in several("languages")),
+        languages=_several(said("languages").casefold()),
         # Hours without a zone cannot be compared with anybody's.
         slots=slots if tz is not None else (),
         zone=f"{tz or 0:g}",
@@ -158,6 +154,24 @@ def _candidate(told: Mapping[str, str]) -> tuple[bool, Candidate]:
     )
 
 
+# Many people give the same answers: each is read once.
+@lru_cache(maxsize=10_000)
+def _several(said: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.strip() for word in said.split(";") if word.strip()))
+
+
+@lru_cache(maxsize=10_000)
+def _half_days(said: str) -> tuple[str, ...]:
+    slots = _several(said.casefold())
+    for code in slots:
+        if code not in SLOTS:
+            near = get_close_matches(code, SLOTS, 1)
+            hint = f"; did you mean {near[0]}?" if near else ", as in mon-am, tue-pm, wed-eve"
+            raise Bad(f"availability: “{code}” is no half-day{hint}")
+    return slots
+
+
+@lru_cache(maxsize=10_000)
 def _personality(said: str) -> tuple[float, ...]:
     if not said:
         return ()
@@ -168,6 +182,7 @@ def _personality(said: str) -> tuple[float, ...]:
     return told
 
 
+@lru_cache(maxsize=10_000)
 def _number(name: str, said: str, least: float, most: float) -> float | None:
     if not said:
         return None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Literal
@@ -106,8 +106,8 @@ class Text(Value):
     kind: Literal["text"] = "text"
     source: str
     plural: str = ""
-    args: dict[str, Arg] = {}
-    instead: dict[str, str] = {}
+    args: dict[str, Arg] = Field(default_factory=dict)
+    instead: dict[str, str] = Field(default_factory=dict)
 
     def __str__(self) -> str:
         return spell(self, Reader("en"))
@@ -147,8 +147,13 @@ def blanks(text: Text) -> set[str]:
 
 def blanks_of(source: str) -> tuple[str, ...]:
     """The blanks of a sentence, in the order in which they first stand in it."""
-    found = (field for _words, field, _spec, _as in string.Formatter().parse(source) if field)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(field for _words, field in _parts(source) if field))
+
+
+@lru_cache(maxsize=10_000)
+def _parts(source: str) -> tuple[tuple[str, str | None], ...]:
+    """The words of a sentence, each with the blank that follows it."""
+    return tuple((words, field) for words, field, *_as in string.Formatter().parse(source))
 
 
 @cache
@@ -197,7 +202,7 @@ def spell(
                 return quote(_number(arg, reader.language))
 
     pieces = []
-    for literal, field, _spec, _conversion in string.Formatter().parse(_translated(text, reader)):
+    for literal, field in _parts(_translated(text, reader)):
         pieces.append(quote(literal))
         if field is not None:
             pieces.append(said(text.args[field]) if field in text.args else quote(f"{{{field}}}"))
