@@ -22,6 +22,7 @@ VERBS: dict[str, Text] = {
     "match": _("sent a matching round"),
     "pair": _("proposed a pair: {about}"),
     "force": _("proposed a pair against a rule: {about}"),
+    "insist": _("wants a pair of a round against a rule: {about}"),
     "nudge": _("reminded those who are late: {about}"),
     "bind": _("bound a channel: {about}"),
 }

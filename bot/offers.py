@@ -43,8 +43,8 @@ NEWCOMER = "newcomer-"
 NAMED = 20
 """People whose names a report keeps, of those for whom it found nobody."""
 
-PLACES, NOBODY = "places", "nobody"
-"""What stands in the way of a pair, where it is no rule."""
+PLACES, NOBODY, HELD = "places", "nobody", "held"
+"""What stands in the way of a pair, where it is no rule; `HELD` is a manager's wish."""
 
 
 @dataclass(frozen=True)

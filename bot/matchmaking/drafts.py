@@ -68,6 +68,7 @@ def review(round: Round, page: int, programme: Programme, desk: Desk) -> Card:
             _page(round, page + 1, _("Next pairs")) if more else None,
             Button(label=_("In figures"), action="round.figures", subject=round.id),
             Button(label=_("Compute again"), action="round.redraw", subject=programme.id),
+            _always(programme, desk),
             Button(label=_("Drop"), action="round.drop", subject=round.id),
         ),
     )
@@ -140,6 +141,8 @@ REVIEWED = {Review.APPROVED: _("Approved."), Review.LOCKED: _("Always these two.
 def _line(match: Match, desk: Desk) -> tuple[Block | None, ...]:
     mentee, mentor = desk.sides(match)
     why, seen = in_a_word(match, mentee, mentor), REVIEWED.get(match.review)
+    if match.review is Review.FORCED:
+        seen = _("Forced: {note}", note=match.note)
     if why and seen:
         why = _("{one} {two}", one=seen, two=why)
     line = Paragraph(
@@ -151,6 +154,13 @@ def _line(match: Match, desk: Desk) -> tuple[Block | None, ...]:
 
 def _page(round: Round, page: int, label: Text) -> Button:
     return Button(label=label, action="round.turn", subject=round.id, value=str(page))
+
+
+def _always(programme: Programme, desk: Desk) -> Button | None:
+    """What was said of two people for always, where anything was."""
+    if not desk.rulings(programme):
+        return None
+    return Button(label=_("Always and never"), action="ruling.list", subject=programme.id)
 
 
 def _nobody(programme: Programme, desk: Desk) -> Card:
@@ -172,5 +182,9 @@ def _nobody(programme: Programme, desk: Desk) -> Card:
         Note(
             text=_("A pair needs a free place, a common language, and two who were never paired.")
         ),
-        buttons(menu_button()),
+        buttons(
+            _always(programme, desk),
+            Button(label=_("Pair two people"), action="pair.ask", subject=programme.id),
+            menu_button(),
+        ),
     )

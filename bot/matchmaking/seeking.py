@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import offers
 from bot.entities import Errand, Format, Programme, Round, Stage, Unpaired
@@ -22,20 +23,25 @@ def gather(errand: Errand, desk: Desk) -> Gathering | None:
     """Everybody who has nobody, once the manager has sent a round, and the places that are left.
 
     Late joiners wait for the next one where the programme says so. The pairs of a round that is
-    being looked at are left alone.
+    being looked at are left alone; what a manager took out of the last one does not come back.
     """
     programme, sent = _sent(errand, desk)
     if programme is None or sent is None or sent.settled_at is None:
         return None
     drafted = desk.drafted_pairs(programme)
-    taken = {mentee for mentee, _mentor in drafted}
+    held = {one.person_id for one, _who in desk.unpaired(sent) if one.why == offers.HELD}
+    taken = held | {mentee for mentee, _mentor in drafted}
     waiting = [
         place
         for place in desk.waiting_mentees(programme)
         if (programme.at_once or place.enrolment.enrolled_at <= sent.settled_at)
         and place.person.id not in taken
     ]
-    return offers.gather(programme, desk, waiting, besides=drafted) if waiting else None
+    if not waiting and not held:
+        return None
+    people = offers.gather(programme, desk, waiting, besides=drafted)
+    never = people.rules.never | desk.rejected_pairs(sent)
+    return replace(people, rules=replace(people.rules, never=never))
 
 
 def keep(errand: Errand, computed: Computed, desk: Desk) -> Computed | None:

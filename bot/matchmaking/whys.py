@@ -29,6 +29,8 @@ def said(left: Unpaired) -> Text:
             return _("Nobody fits well enough: better a little later than badly.")
         case Rule.NEVER:
             return _("You have heard of everybody who has a free place.")
+        case "held":
+            return _("The managers look themselves for somebody who suits you.")
         case _:
             return _("No mentor has a free place right now.")
 
@@ -42,6 +44,8 @@ def help_for(left: Unpaired) -> Text:
             return _("What would help: one or two more half-days in your profile.")
         case Rule.FLOOR | Rule.SENIORITY:
             return _("What would help: other themes or skills in your profile.")
+        case "held":
+            return _("You have nothing to do: they write to you as soon as they have somebody.")
         case _:
             return _("You have nothing to do: the managers know that mentors are missing.")
 
@@ -83,5 +87,7 @@ def short(why: str) -> Text:
             return _("nobody fits well enough")
         case Rule.NEVER:
             return _("everybody who is free was tried, or is ruled out")
+        case "held":
+            return _("left for now by a manager")
         case _:
             return _("no free place at all")

@@ -14,6 +14,7 @@ from bot.entities import (
     MeetingStatus,
     Mentoring,
     NoticeStatus,
+    Person,
     Standing,
 )
 from bot.events import Ask, Filled, Press, Pressed, Words
@@ -263,14 +264,7 @@ def _rounds(place: Place) -> Script:
         yield f"press {action}", MANAGER, Pressed(action, drawn, value)
     trying = _opened(place, MANAGER, "round.other", drawn, places="1")
     yield "form round-trying", MANAGER, trying
-    with place.desk() as desk:
-        round = desk.round(drawn)
-        pairs = [pair.id for pair in desk.drafts(round, 0, 4)] if round else []
-    yield "press pair.look", MANAGER, Pressed("pair.look", pairs[0])
-    for action, pair in zip(
-        ("pair.approve", "pair.keep", "pair.reject", "pair.part"), pairs, strict=True
-    ):
-        yield f"press {action}", MANAGER, Pressed(action, pair)
+    yield from _reviewing(place, drawn)
     yield from _pairing(place)
     yield "press round.redraw", MANAGER, Pressed("round.redraw", id)
     yield "press round.drop", MANAGER, Pressed("round.drop", draft_round(place))
@@ -283,6 +277,42 @@ def _rounds(place: Place) -> Script:
         ("late.show", ""), ("late.turn", "1"), ("late.nudge", ""), ("late.send", ""),
     ):  # fmt: skip
         yield f"press {action}", MANAGER, Pressed(action, id, value)
+
+
+def _reviewing(place: Place, drawn: str) -> Script:
+    """Two pairs of a round change mentors, one is forced, one is left alone."""
+    a, b, mentor = _two_drafts(place, drawn)
+    for action in ("pair.look", "pair.others", "pair.whom"):
+        yield f"press {action}", MANAGER, Pressed(action, a)
+    yield "form pair-why", MANAGER, Filled("pair-why", a, {"whom": [mentor.address]})
+    yield "press pair.swap", MANAGER, Pressed("pair.swap", a, b)
+    a, _b, mentor = _two_drafts(place, drawn)
+    yield "press pair.give", MANAGER, Pressed("pair.give", a, mentor.id)
+    a, _b, mentor = _two_drafts(place, drawn)
+    yield "press pair.insist", MANAGER, Pressed("pair.insist", a, mentor.id)
+    told: Told = {"note": "Ils se connaissent."}
+    yield "form pair-insist", MANAGER, Filled("pair-insist", f"{a}:{mentor.id}", told)
+    for action in ("pair.approve", "pair.keep", "pair.part", "pair.leave"):
+        yield f"press {action}", MANAGER, Pressed(action, _drafts(place, drawn)[0][0])
+    id = place.programmes[0]
+    yield "press ruling.list", MANAGER, Pressed("ruling.list", id)
+    with place.desk() as desk:
+        said = desk.rulings(programme(id, desk))[-1].id
+    yield "press ruling.undo", MANAGER, Pressed("ruling.undo", id, said)
+
+
+def _drafts(place: Place, drawn: str) -> list[tuple[str, Person]]:
+    """The pairs of that round, and their mentors."""
+    with place.desk() as desk:
+        round = desk.round(drawn)
+        return [(one.id, desk.sides(one)[1]) for one in desk.drafts(round)] if round else []
+
+
+def _two_drafts(place: Place, drawn: str) -> tuple[str, str, Person]:
+    """Two pairs of that round with different mentors, and the mentor of the second."""
+    (first, his), *others = _drafts(place, drawn)
+    second, theirs = next((id, other) for id, other in others if other.id != his.id)
+    return first, second, theirs
 
 
 def _pairing(place: Place) -> Script:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import Session, select
 
-from tests.school import MENTEE, MENTOR, School, buttons_of, read
+from bot.entities import Review
+from storage.tables import MatchRow
+from tests.school import MENTEE, MENTOR, School, buttons_of, form_of, read
 
 
 @pytest.fixture
@@ -37,20 +40,94 @@ async def closer(school: School, mentee: str) -> str:
     raise AssertionError(read(drawn))
 
 
-async def test_another_mentor_is_the_next_best_and_nobody_else_is_moved(drawn: School) -> None:
+async def test_another_mentor_is_chosen_among_the_best_and_nobody_else_is_moved(
+    drawn: School,
+) -> None:
     before = read(await drawn.says("claire", "apparier"))
+    first, beside = partner(before, "Lea"), partner(before, "Ines")
     assert "What fits" in await closer(drawn, "Lea")
-    after = read(await drawn.presses("claire", "Give another mentor"))
+    others = read(await drawn.presses("claire", "Give another mentor"))
+    assert f"Now with {first}" in others
+    assert "Lea with Zoe" in others
+    assert f"Lea with {beside}" not in others
+    after = read(await drawn.presses("claire", "Give Zoe"))
     assert partner(after, "Lea") == "Zoe"
-    assert partner(after, "Ines") == partner(before, "Ines")
+    assert partner(after, "Ines") == beside
     # The one who was taken out does not come back, as long as the round is not computed again.
     await closer(drawn, "Lea")
     last = read(await drawn.presses("claire", "Give another mentor"))
-    assert "1 pair to look at" in last
-    assert "1 mentee stays alone" in last
+    assert "Nobody else whom the rules allow" in last
+    alone = read(await drawn.presses("claire", "Nobody for now"))
+    assert "1 pair to look at" in alone
+    assert "1 mentee stays alone" in alone
     await drawn.presses("claire", "Send 1 proposal")
     assert "Un mentor pour vous" in drawn.reads("ines")
     assert "left out" not in drawn.reads("claire")
+    # Nor is she matched at once against the manager's wish; she knows who looks.
+    assert "Un mentor pour vous" not in drawn.reads("lea")
+    assert "Les responsables cherchent eux-mêmes" in drawn.reads("lea")
+
+
+async def test_a_pair_that_was_taken_out_does_not_come_back_once_the_round_is_sent(
+    drawn: School,
+) -> None:
+    first = partner(await closer(drawn, "Lea"), "Lea")
+    await drawn.presses("claire", "Give another mentor")
+    await drawn.presses("claire", "Give Zoe")
+    await drawn.presses("claire", "Send 2 proposals")
+    await drawn.presses("zoe", "Refuser")
+    await drawn.fills("zoe", "decline", {"reason": ""}, drawn.button("zoe", "Refuser").subject)
+    await drawn.passes(hours=1)
+    assert f"Un mentor pour vous : {first}".replace(" :", "\N{NO-BREAK SPACE}:") not in (
+        drawn.reads("lea")
+    )
+
+
+async def test_why_not_somebody_is_answered_with_rank_rules_and_who_has_the_place(
+    drawn: School,
+) -> None:
+    before = read(await drawn.says("claire", "apparier"))
+    first, other = partner(before, "Lea"), partner(before, "Ines")
+    await closer(drawn, "Lea")
+    await drawn.presses("claire", "Give another mentor")
+    form = form_of(await drawn.presses("claire", "Why not somebody else?"))
+
+    async def why(whom: str) -> str:
+        return read(await drawn.fills("claire", "pair-why", {"whom": [whom]}, form.subject))
+
+    assert f"{first} is the one they have now" in await why(first.lower())
+    assert "Ines is no mentor here" in await why("ines")
+    assert "I do not know tom" in await why("tom")
+    assert "Nothing stands in the way" in await why("zoe")
+    told = await why(other.lower())
+    assert "of the 3 mentors who could take Lea" in told
+    assert f"{other} is with Ines in this round" in told
+    swapped = read(await drawn.presses("claire", "Exchange with Ines"))
+    assert (partner(swapped, "Lea"), partner(swapped, "Ines")) == (other, first)
+    assert "2 pairs to look at" in swapped
+
+
+async def test_a_pair_is_forced_into_a_round_with_a_note(drawn: School) -> None:
+    await drawn.joins("bob", {**MENTOR, "languages": ["de"]})
+    await drawn.says("claire", "apparier")
+    await closer(drawn, "Lea")
+    await drawn.presses("claire", "Give another mentor")
+    form = form_of(await drawn.presses("claire", "Why not somebody else?"))
+    told = read(await drawn.fills("claire", "pair-why", {"whom": ["bob"]}, form.subject))
+    assert "no language in common" in told
+    assert "Give Bob" not in told
+    asked = form_of(await drawn.presses("claire", "Force, with a note"))
+    note = {"note": "She learns German"}
+    forced = read(await drawn.fills("claire", "pair-insist", note, asked.subject))
+    assert partner(forced, "Lea") == "Bob"
+    assert "Forced: She learns German" in forced
+    assert "Lea, Bob (She learns German)" in read(await drawn.says("claire", "journal"))
+    # It goes out whatever the rules say, unless something is told in confidence meanwhile.
+    await drawn.presses("claire", "Send 2 proposals")
+    assert "Un mentor pour vous" in drawn.reads("lea")
+    with Session(drawn.engine) as session:
+        rows = session.exec(select(MatchRow).where(MatchRow.review == Review.FORCED)).all()
+        assert [(row.note, row.status) for row in rows] == [("She learns German", "proposed")]
 
 
 async def test_what_is_said_for_always_holds_in_the_rounds_to_come(drawn: School) -> None:
@@ -67,18 +144,45 @@ async def test_what_is_said_for_always_holds_in_the_rounds_to_come(drawn: School
     assert partner(read(await drawn.presses("claire", "Compute again")), "Ines") == beside
     await closer(drawn, "Ines")
     assert "Approved." in read(await drawn.presses("claire", "Approve this pair"))
+    said = read(await drawn.presses("claire", "Always and never"))
+    assert f"Always: Ines with {beside}" in said
+    assert f"Never: Lea with {first}" in said
+    assert "Claire said so on" in said
+    left = read(await drawn.presses("claire", "Undo"))
+    assert left.count("Claire said so on") == 1
+    await drawn.presses("claire", "Undo")
+    await drawn.says("claire", "apparier")
+    # Wanted together by a manager, kept apart by what one of them says in confidence.
+    await closer(drawn, "Lea")
+    wanted = partner(read(await drawn.presses("claire", "Always these two")), "Lea")
+    await drawn.fills("lea", "avoid", {"people": [wanted.lower()]})
+    await drawn.says("claire", "apparier")
+    again = read(await drawn.presses("claire", "Compute again"))
+    assert partner(again, "Lea") != wanted
 
 
 async def test_nobody_else_reviews_and_a_pair_that_is_out_is_not_touched(drawn: School) -> None:
     await closer(drawn, "Lea")
     match = drawn.button("claire", "Give another mentor").subject
-    for action in ("look", "approve", "keep", "reject", "part"):
-        refused = read(await drawn.forges("lea", f"pair.{action}", match))
+    actions = ("look", "approve", "keep", "part", "others", "give", "leave", "swap", "whom",
+               "insist")  # fmt: skip
+    for action in actions:
+        refused = read(await drawn.forges("lea", f"pair.{action}", match, match))
         assert "Only the programme's managers" in refused
         assert "out of date" in read(await drawn.forges("claire", f"pair.{action}", "x"))
+        # What is carried along and means nothing changes nothing.
+        if action in ("give", "swap", "insist"):
+            await drawn.forges("claire", f"pair.{action}", match, "x")
+    programme = drawn.button("claire", "Compute again").subject
+    for action in ("ruling.list", "ruling.undo"):
+        refused = read(await drawn.forges("lea", action, programme))
+        assert "Only the programme's managers" in refused
+    assert "Nothing has been said" in read(
+        await drawn.forges("claire", "ruling.undo", programme, "x")
+    )
     await drawn.says("claire", "apparier")
     await drawn.presses("claire", "Send 2 proposals")
-    for action in ("look", "approve", "keep", "reject", "part"):
+    for action in actions:
         late = read(await drawn.forges("claire", f"pair.{action}", match))
         assert "sent already" in late
     assert "Un mentor pour vous" in drawn.reads("lea")
