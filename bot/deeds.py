@@ -18,6 +18,7 @@ VERBS: dict[str, Text] = {
     "send": _("sent: {about}"),
     "import": _("imported a roster: {about}"),
     "approve": _("approved: {about}"),
+    "vouch": _("approved, with their guardian's agreement: {about}"),
     "refuse": _("declined: {about}"),
     "match": _("sent a matching round"),
     "pair": _("proposed a pair: {about}"),

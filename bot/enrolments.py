@@ -41,6 +41,11 @@ def awaits_a_yes(told: Enrolment) -> bool:
     return told.standing is Standing.PENDING or told.coming_at is not None
 
 
+def needs_guardian(told: Enrolment) -> bool:
+    """Whether nobody has their guardian's agreement yet, whom a minor needs."""
+    return bool(told.minor) and told.guardian_at is None
+
+
 def change_line(told: Enrolment) -> Text | None:
     """Where somebody's change of role stands, if they have begun one."""
     if not told.coming:

@@ -521,6 +521,9 @@ class Enrolment(Entity):
 
     `coming` holds what somebody who takes part tells on the pages of another role: they stay what
     they are until the last page is sent, and from `coming_at` on until a manager says yes.
+
+    A minor has a guardian, of whom only managers read; `guardian_by` is the manager who has their
+    agreement, since `guardian_at`.
     """
 
     programme_id: str
@@ -554,7 +557,9 @@ class Enrolment(Entity):
     wants_level: str = ""
     manager_id: str = ""
     shares_contact: bool = False
-    minor: bool = False
+    minor: bool | None = None  # None where it was never asked
+    guardian: str = ""
+    guardian_contact: str = ""
     guardian_by: str = ""
     guardian_at: datetime | None = None
     coming: dict[str, object] = {}

@@ -104,6 +104,8 @@ def _expected(programme: Programme) -> tuple[Fact, ...]:
             "{rhythm}, {most} at least over the programme",
             rhythm=RHYTHMS[programme.rhythm], most=programme.meetings_least,
         )),
+        (_("Age"), _("18 and over") if not programme.minors
+         else _("under 18 with a guardian's agreement")),
         (_("Form"), _("{things}", things=Listed(items=kinds)) if kinds else None),
     ).rows  # fmt: skip
 

@@ -303,6 +303,7 @@ PRESSES |= {
 
 FORMS: dict[str, FormRoute] = {
     pages.You.name: FormRoute(walking.ask, walking.tell_you),
+    pages.Age.name: FormRoute(walking.ask_age, walking.tell_age, walking.before_age),
     pages.Needs.name: FormRoute(walking.ask_needs, walking.tell_needs, walking.before_needs),
     pages.Offer.name: FormRoute(walking.ask_offer, walking.tell_offer, walking.before_offer),
     pages.Practical.name: FormRoute(
@@ -314,6 +315,7 @@ FORMS: dict[str, FormRoute] = {
     pages.Traits.name: FormRoute(walking.ask_traits, walking.tell_traits, walking.before_traits),
     pages.Papers.name: FormRoute(walking.ask_papers, walking.tell_papers, walking.before_papers),
     approving.Refusing.name: FormRoute(approving.ask_why, approving.refuse),
+    approving.Vouching.name: FormRoute(approving.ask_agreement, approving.vouch),
     place.Pausing.name: FormRoute(place.pause, place.take_break),
     place.Room.name: FormRoute(place.ask_room, place.make_room),
     avoiding.Avoiding.name: FormRoute(avoiding.ask, avoiding.avoid),

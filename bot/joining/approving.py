@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from dataclasses import replace
+from typing import Annotated, ClassVar, Literal
 
 from bot.cards import menu_button, out_of_date
 from bot.deeds import note
-from bot.enrolments import awaits_a_yes
+from bot.editing import mark
+from bot.enrolments import awaits_a_yes, needs_guardian
 from bot.entities import Enrolment, Person, Programme, Standing
-from bot.events import Ask, Press, Replace, Reply, Say, Submission
-from bot.forms import Form, Limit, Look, Question
+from bot.events import Ask, Fix, Press, Replace, Reply, Say, Submission
+from bot.forms import Form, Limit, Look, Option, Question
 from bot.joining import entering
 from bot.ports import Desk, Place
 from bot.rights import Refused, check_manager, managed
@@ -34,6 +36,24 @@ class Refusing(Form):
     ] = ""
 
 
+class Vouching(Form):
+    """A yes to a minor, by a manager who has their guardian's."""
+
+    name: ClassVar[str] = "guardian"
+    title: ClassVar[Text] = _("The guardian's agreement")
+    submit: ClassVar[Text] = _("Approve")
+
+    agreed: Annotated[
+        Literal["true"],
+        Question(
+            _("Agreement"),
+            Look.TICK,
+            _("Kept with your name and today's date."),
+            options=(Option("true", _("The guardian agrees")),),
+        ),
+    ]
+
+
 def queue(press: Press, desk: Desk) -> Reply:
     """Those who wait for a yes, and how many are on the waiting list."""
     programme = managed(press, desk)
@@ -42,12 +62,56 @@ def queue(press: Press, desk: Desk) -> Reply:
 
 
 def approve(press: Press, desk: Desk) -> Reply:
-    """Yes; pressed twice, or by two managers at once, it counts once."""
+    """Yes; pressed twice, or by two managers at once, it counts once.
+
+    For a minor, the manager first says that they have the guardian's agreement.
+    """
     told, who, programme = _request(press, desk)
+    if awaits_a_yes(told) and needs_guardian(told):
+        return _ask_agreement(told, who, press.who)
     if awaits_a_yes(told):
         entering.approve(who, told, programme, desk)
         note("approve", press.who, programme, desk, about=who.name)
     return Replace(_settled(told, who, programme, desk))
+
+
+def ask_agreement(press: Press, desk: Desk) -> Reply:
+    """Whether the guardian agrees."""
+    id, _colon, _mark = press.subject.partition(":")
+    told, who, programme = _request(replace(press, subject=id), desk)
+    if awaits_a_yes(told) and needs_guardian(told):
+        return _ask_agreement(told, who, press.who)
+    return Replace(_settled(told, who, programme, desk))
+
+
+def vouch(form: Submission[Vouching], desk: Desk) -> Reply:
+    """The guardian agrees, and so does the manager."""
+    if form.subject != form.asked.subject:
+        return Fix(form.asked, {"agreed": _("It is another guardian now; please ask them.")})
+    id, _colon, _mark = form.subject.partition(":")
+    told, who, programme = _request(Press(form.who, form.at, id), desk)
+    told.guardian_by, told.guardian_at = form.who.id, desk.now
+    entering.approve(who, told, programme, desk)
+    note("vouch", form.who, programme, desk, about=who.name)
+    return Say(_settled(told, who, programme, desk))
+
+
+def _ask_agreement(told: Enrolment, who: Person, by: Person) -> Ask:
+    """The guardian as they are named now: a yes is for that one, and nobody gives it themselves."""
+    if by.id == who.id:
+        raise Refused(card(None, _("Another manager has to let you in."), buttons(menu_button())))
+    guardian = mark({"guardian": [told.guardian, told.guardian_contact]})
+    agrees = _("{guardian} agrees that {name} takes part", guardian=told.guardian, name=who.name)
+    return Ask(
+        Vouching,
+        subject=f"{told.id}:{guardian}",
+        options={"agreed": (Option("true", agrees),)},
+        opening=tuple(
+            Paragraph(text=text)
+            for text in (entering.request_line(who, told), entering.guardian_line(told))
+            if text
+        ),
+    )
 
 
 def ask_why(press: Press, desk: Desk) -> Reply:
@@ -105,10 +169,11 @@ def _queue(programme: Programme, page: int, desk: Desk) -> Card:
 def _line(place: Place) -> list[Block | None]:
     who, told = place.person, place.enrolment
     asked = told.as_coming()
-    why = asked.motivation or asked.presentation
+    why, guardian = asked.motivation or asked.presentation, entering.guardian_line(told)
     return [
         Paragraph(lead=plain(who.name), text=entering.request_line(who, told)),
         Quote(words=why[:200]) if why else None,
+        Note(text=guardian) if guardian else None,
         _answers(who, told),
         Divider(),
     ]

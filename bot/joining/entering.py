@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot import notices, windows
 from bot.cards import menu_button
-from bot.enrolments import role_name, waiting_line
+from bot.enrolments import needs_guardian, role_name, waiting_line
 from bot.entities import Enrolment, Errand, Format, Person, Programme, Role, Stage, Standing
 from bot.guides import ROLE_CARDS, THREE_QUESTIONS
 from bot.joining.profile import finish_button, profile_card
@@ -26,6 +26,12 @@ def settle(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> No
     """Everything is told: the enrolment stands where the programme puts it."""
     told.updated_at = desk.now
     told.revision += 1
+    if needs_guardian(told) and told.standing in (Standing.ACTIVE, Standing.PAUSED):
+        told.turn()
+        told.standing, told.paused_until = Standing.PENDING, None
+        withdraw(who, programme, None, desk)
+        _send_in(who, told, programme, desk)
+        return
     if told.coming and told.standing is not Standing.PENDING:
         _change(who, told, programme, desk)
         return
@@ -38,14 +44,20 @@ def settle(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> No
         return
     if not again:
         notices.enrolled(who, programme, desk)
-    if _approved_by_hand(told.role, programme) and desk.rank(who, programme) is None:
+    by_hand = _approved_by_hand(told.role, programme) and desk.rank(who, programme) is None
+    if by_hand or needs_guardian(told):
         told.standing = Standing.PENDING
-        _recap(_("Thank you, {name}: it is sent", name=who.first_name), who, told, programme, desk)
-        _tell_managers(who, told, programme, desk)
+        _send_in(who, told, programme, desk)
     else:
         admit(told, programme, desk)
         _recap(_("You are in, {name}!", name=who.first_name), who, told, programme, desk)
         _welcome(who, told, _first_side(told.role), programme, desk)
+
+
+def _send_in(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> None:
+    """A manager has still to say yes: both sides know."""
+    _recap(_("Thank you, {name}: it is sent", name=who.first_name), who, told, programme, desk)
+    _tell_managers(who, told, programme, desk)
 
 
 def _change(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> None:
@@ -124,6 +136,7 @@ def refuse(who: Person, told: Enrolment, why: str, programme: Programme, desk: D
     told.revision += 1
     if told.standing is Standing.PENDING:
         told.standing = Standing.REFUSED
+        told.guardian = told.guardian_contact = ""
         told.told_why = why
         said = _message("not-approved", who, programme, desk)
     else:
@@ -213,6 +226,13 @@ def _next(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> lis
             _("Next: a manager reads your answers, and I write to you here either way."),
             *([_("Until then you stay: {role}.", role=role_name(stays.role))] if stays else []),
         ]
+    if told.standing is Standing.PENDING and needs_guardian(told):
+        return [
+            _(
+                "Next: a manager asks your guardian for their agreement, "
+                "and I write to you here either way."
+            )
+        ]
     if told.standing is Standing.PENDING:
         return [_("Next: a manager reads your answers, and I write to you here either way.")]
     if told.standing is not Standing.ACTIVE or desk.open_matches(who, programme):
@@ -293,6 +313,7 @@ def request_card(who: Person, told: Enrolment, programme: Programme) -> Card:
         else _("{name} would like to take part", name=who.name),
         request_line(who, told),
         Quote(words=why[:600]) if why else None,
+        guardian_line(told),
         Note(
             text=_("“{programme}”: until you say yes, nothing changes.", programme=programme.name)
             if takes_part
@@ -308,6 +329,17 @@ def request_card(who: Person, told: Enrolment, programme: Programme) -> Card:
             Button(label=_("Not this time"), action="enrolment.refuse", subject=told.id),
             Button(label=_("All who wait"), action="enrolment.queue", subject=programme.id),
         ),
+    )
+
+
+def guardian_line(told: Enrolment) -> Text | None:
+    """Whose agreement a manager has still to ask for; nobody else reads it."""
+    if not needs_guardian(told):
+        return None
+    return _(
+        "Under 18. Ask {guardian} for their agreement first: {contact}.",
+        guardian=told.guardian,
+        contact=told.guardian_contact,
     )
 
 

@@ -85,6 +85,50 @@ class You(Form):
     ] = None
 
 
+class Age(Form):
+    """Whether somebody is a minor, and who answers for them; asked only where minors may come."""
+
+    name: ClassVar[str] = "age"
+    title: ClassVar[Text] = _("Your age")
+    submit: ClassVar[Text] = _("Continue")
+    kept: ClassVar[bool] = True
+
+    minor: Annotated[
+        Literal["yes", "no"],
+        Question(
+            _("Are you under 18?"),
+            Look.CHOICE,
+            options=(Option("no", _("No")), Option("yes", _("Yes"))),
+        ),
+    ]
+    guardian: Annotated[
+        str,
+        Limit(100),
+        Question(
+            _("Under 18: your parent or guardian"),
+            Look.LINE,
+            _("Their name; only the programme's managers read it."),
+        ),
+    ] = ""
+    guardian_contact: Annotated[
+        str,
+        Limit(200),
+        Question(
+            _("Under 18: how to reach them"),
+            Look.LINE,
+            _("Telephone or e-mail: a manager asks for their agreement."),
+        ),
+    ] = ""
+
+    @classmethod
+    def cross_check(cls, known: Mapping[str, Any]) -> dict[str, Text]:
+        """Somebody answers for a minor, and can be reached."""
+        if known.get("minor") != "yes":
+            return {}
+        needed = ("guardian", "guardian_contact")
+        return {name: _("Please answer this one.") for name in needed if not known.get(name)}
+
+
 class Needs(Form):
     """What a mentee looks for."""
 
@@ -320,7 +364,7 @@ class Papers(Form):
     ]
 
 
-PAGES: tuple[type[Form], ...] = (You, Needs, Offer, Practical, Portrait, Traits)
+PAGES: tuple[type[Form], ...] = (You, Age, Needs, Offer, Practical, Portrait, Traits)
 """The pages in their order, but for the papers; each person meets those of their role."""
 
 
@@ -376,6 +420,8 @@ def raw_of(
     if page is Practical:
         raw["zone"] = who.reader.zone
         raw["line_manager"] = [boss.address] if boss else []
+    if page is Age:
+        raw["minor"] = {None: "", True: "yes", False: "no"}[told.minor]
     if page is Traits:
         raw |= {name: str(mark) for name, mark in zip(TRAITS, told.personality, strict=False)}
     if page is Needs:
@@ -426,6 +472,16 @@ def _attribute(given: Form, name: str, told: Enrolment) -> str:
     """Whoever is mentor and mentee has a list of themes for each."""
     both = told.role is Role.BOTH and isinstance(given, Offer)
     return "offered_themes" if both and name == "themes" else name
+
+
+def keep_age(given: Age, told: Enrolment, now: datetime) -> None:
+    """Of whom nobody has to answer for any more, nothing is kept; another one is asked anew."""
+    minor = given.minor == "yes"
+    guardian = (given.guardian, given.guardian_contact) if minor else ("", "")
+    if guardian != (told.guardian, told.guardian_contact):
+        told.guardian_by, told.guardian_at = "", None
+    told.minor, told.updated_at = minor, now
+    told.guardian, told.guardian_contact = guardian
 
 
 def says_why(page: type[Form], programme: Programme) -> bool:

@@ -189,6 +189,7 @@ def quit(press: Press, desk: Desk) -> Reply:
             letter = _gone(press.who, side, programme)
             desk.post(other, letter, f"parted:{match.id}:{other.id}", programme)
     told.standing = Standing.LEFT
+    told.guardian = told.guardian_contact = ""
     told.left_at = told.updated_at = press.at
     told.paused_until = None
     told.coming, told.coming_at = {}, None

@@ -18,6 +18,7 @@ from bot.joining.known import graduated, remembered
 from bot.joining.pages import (
     COMMITMENT,
     PAGES,
+    Age,
     Needs,
     Offer,
     Papers,
@@ -26,6 +27,7 @@ from bot.joining.pages import (
     Traits,
     You,
     keep,
+    keep_age,
     options_of,
     raw_of,
     says_why,
@@ -54,7 +56,7 @@ def ask(press: Press, desk: Desk) -> Reply:
         told
         and page
         and told.standing in (Standing.BEGUN, *LIVE)
-        and page in _walk(told.as_coming())
+        and page in _walk(told.as_coming(), programme)
     ):
         return _page(page, press.who, told, programme, desk)
     if told is None:
@@ -77,6 +79,11 @@ def _in_already(told: Enrolment, programme: Programme, desk: Desk) -> Card:
             Button(label=_("Edit"), action="join.open", subject=programme.id),
         ),
     )
+
+
+def ask_age(press: Press, desk: Desk) -> Reply:
+    """Whether somebody is a minor."""
+    return _again(Age, press, desk)
 
 
 def ask_needs(press: Press, desk: Desk) -> Reply:
@@ -119,6 +126,11 @@ def ask_papers(press: Press, desk: Desk) -> Reply:
     if shown or sheet.promise:
         return _papers(shown, sheet.promise, press.who, told, programme)
     return _page(Papers, press.who, told, programme, desk)
+
+
+def before_age(press: Press, desk: Desk) -> Reply:
+    """*Back* from there."""
+    return _before(Age, press, desk)
 
 
 def before_needs(press: Press, desk: Desk) -> Reply:
@@ -187,6 +199,13 @@ def tell_you(form: Submission[You], desk: Desk) -> Reply:
     if not takes_part:
         told.standing = Standing.BEGUN
     return _onward(You, who, told, programme, desk)
+
+
+def tell_age(form: Submission[Age], desk: Desk) -> Reply:
+    """Whether somebody is a minor, and who answers for them, whatever their role."""
+    programme, told = _mine(Press(form.who, form.at, form.subject), desk)
+    keep_age(form.answers, told, desk.now)
+    return _onward(Age, form.who, told, programme, desk)
 
 
 def tell_needs(form: Submission[Needs], desk: Desk) -> Reply:
@@ -265,14 +284,14 @@ def charter(agreement: Agreement, language: str) -> tuple[Block, ...]:
 
 def _again(page: type[Form], press: Press, desk: Desk) -> Ask:
     programme, told = _mine(press, desk)
-    if page not in _walk(told.as_coming()):
+    if page not in _walk(told.as_coming(), programme):
         raise Refused(join_first(programme))
     return _page(page, press.who, told, programme, desk)
 
 
 def _before(page: type[Form], press: Press, desk: Desk) -> Reply:
     programme, told = _mine(press, desk)
-    walk: list[type[Form]] = [*_walk(told.as_coming()), Papers]
+    walk: list[type[Form]] = [*_walk(told.as_coming(), programme), Papers]
     return _page(walk[walk.index(page) - 1], press.who, told, programme, desk)
 
 
@@ -289,7 +308,7 @@ def _onward(
     page: type[Form], who: Person, told: Enrolment, programme: Programme, desk: Desk
 ) -> Reply:
     """The page after, or the end."""
-    walk = _walk(told.as_coming())
+    walk = _walk(told.as_coming(), programme)
     if page is not walk[-1]:
         return _page(walk[walk.index(page) + 1], who, told, programme, desk)
     if _to_tick(who, told, programme, desk):
@@ -301,7 +320,7 @@ def _end(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> Repl
     """All is told; but whoever jumped over a page that matters still sees it."""
     turned = told.as_coming()
     if told.standing is Standing.BEGUN or told.coming:
-        for page in _walk(turned):
+        for page in _walk(turned, programme):
             if unanswered(page, who, turned, programme):
                 return _page(page, who, told, programme, desk)
     entering.settle(who, told, programme, desk)
@@ -317,9 +336,10 @@ def _mine(press: Press, desk: Desk) -> tuple[Programme, Enrolment]:
     return programme, told
 
 
-def _walk(told: Enrolment) -> list[type[Form]]:
+def _walk(told: Enrolment, programme: Programme) -> list[type[Form]]:
     """The pages of a role, but for the papers."""
     left_out = set[type[Form]]()
+    left_out |= set() if programme.minors else {Age}
     left_out |= set() if told.role.learns else {Needs}
     left_out |= set() if told.role.mentors else {Offer}
     # Five more questions can wait until somebody is in.
@@ -346,7 +366,7 @@ def _page(page: type[Form], who: Person, told: Enrolment, programme: Programme, 
         shown = [(one, one.edition(who.reader.language)) for one in lacking]
         return _papers(shown, _promises(told), who, told, programme)
     turned = told.as_coming()
-    walk, ticks = _walk(turned), _to_tick(who, told, programme, desk)
+    walk, ticks = _walk(turned, programme), _to_tick(who, told, programme, desk)
     boss = desk.person(told.manager_id) if page is Practical and told.manager_id else None
     form = page.without(unasked(page, who, turned, programme))
     sheet = Sheet(programme.id)
@@ -378,7 +398,7 @@ def _papers(
     asked = {str(edition.paper) for _agreement, edition in shown}
     asked |= {COMMITMENT} if promise else set()
     sheet = Sheet(programme.id, tuple(edition for _agreement, edition in shown), promise)
-    pages = len(_walk(told.as_coming())) + 1
+    pages = len(_walk(told.as_coming(), programme)) + 1
     return Ask(
         Papers.without({field.name for field in Papers.fields()} - asked),
         subject=sheet.written,
@@ -417,7 +437,7 @@ def _filled(asked: Ask, more: dict[str, Raw]) -> Ask:
 
 def _above(page: type[Form], programme: Programme) -> tuple[Block, ...]:
     if page is You:
-        return _aim(programme)
+        return (*_aim(programme), *_adults_only(programme))
     if page in (Portrait, Traits):
         return (Note(text=_("All of it is optional: go on without answering if you like.")),)
     return ()
@@ -428,6 +448,10 @@ def _aim(programme: Programme) -> tuple[Block, ...]:
     if not programme.specific:
         return ()
     return (Paragraph(lead=plain(programme.name), text=plain(programme.specific)),)
+
+
+def _adults_only(programme: Programme) -> tuple[Block, ...]:
+    return () if programme.minors else (Note(text=_("For people of 18 and over.")),)
 
 
 def _read_first(shown: list[tuple[Agreement, Edition]], programme: Programme) -> tuple[Block, ...]:

@@ -21,6 +21,7 @@ from bot.preparing.pages import (
     Following,
     Groups,
     Matching,
+    Minors,
     Naming,
     Numbers,
     Objective,
@@ -53,7 +54,7 @@ STAGES: dict[Stage, Text] = {
     Stage.CLOSED: _("Closed"),
 }
 WHAT = (Basics, Objective, Shape, Numbers, Themes)
-WHO = (Eligibility, Backgrounds, Dates, Recruiting, Following, Outside, Tools)
+WHO = (Eligibility, Minors, Backgrounds, Dates, Recruiting, Following, Outside, Tools)
 HOW = (Matching, Counting, Groups, Requests, Answers)
 
 

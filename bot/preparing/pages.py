@@ -399,6 +399,23 @@ class Eligibility(Page):
         programme.recent_years = self.recent_years
 
 
+class Minors(Page):
+    """Whether people under 18 may take part."""
+
+    name: ClassVar[str] = "programme-minors"
+    title: ClassVar[Text] = _("Under 18")
+
+    minors: Annotated[
+        bool,
+        Question(
+            _("People under 18"),
+            Look.TICK,
+            _("A guardian has to agree: I ask how to reach them, and you let each minor in."),
+            options=(Option("true", _("They may take part")),),
+        ),
+    ] = False
+
+
 class Backgrounds(Page):
     """From which degrees and sectors people come (B04)."""
 
@@ -1064,6 +1081,7 @@ PAGES: tuple[type[Page], ...] = (
     Numbers,
     Themes,
     Eligibility,
+    Minors,
     Backgrounds,
     Dates,
     Recruiting,

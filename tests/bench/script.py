@@ -240,6 +240,20 @@ def _newcomers(place: Place, n: int) -> Script:
     yield "press enrolment.approve", MANAGER, Pressed("enrolment.approve", enrolled)
     _stands(place, newcomer, Standing.PENDING)
     yield "form refuse", MANAGER, Filled("refuse", enrolled, {"told_why": "Déjà complet."})
+    yield from _minors(place, id, newcomer)
+
+
+def _minors(place: Place, id: str, newcomer: str) -> Script:
+    """Somebody is under 18; a manager has their guardian's agreement."""
+    enrolled = _stands(place, newcomer, Standing.PENDING)
+    told: Told = {"minor": "yes", "guardian": "Anne Morel", "guardian_contact": "06 12 34 56 78"}
+    with place.desk() as desk:
+        programme(id, desk).minors = True
+    yield "form age", newcomer, Filled("age", id, told)
+    yes = _opened(place, MANAGER, "enrolment.approve", enrolled, agreed="true")
+    yield "form guardian", MANAGER, yes
+    with place.desk() as desk:
+        programme(id, desk).minors = False
 
 
 def _rosters(place: Place) -> Script:

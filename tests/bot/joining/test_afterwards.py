@@ -208,5 +208,5 @@ async def test_what_one_agreed_to_is_shown_with_its_day(school: School) -> None:
     shown = await school.says("lea", "accords")
     said = read(shown, school.reader("lea"))
     assert "Charte du mentorat, version 1, en français, le mardi 1er septembre" in said
-    assert len(buttons_of(shown)) == 4
+    assert len(buttons_of(shown)) == 5
     assert "Rien encore" in read(await school.says("eve", "accords"), school.reader("eve"))
