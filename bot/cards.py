@@ -154,6 +154,15 @@ def still_there(reader: Person, silences: int, programme: Programme) -> Card:
     )
 
 
+def joined(parts: list[Text | None]) -> Text:
+    """Short things in one line."""
+    there = [part for part in parts if part is not None]
+    text = there[0]
+    for part in there[1:]:
+        text = _("{one} · {two}", one=text, two=part)
+    return text
+
+
 def menu_button() -> Button:
     """Back to the menu."""
     return Button(label=_("Menu"), action="menu.show")

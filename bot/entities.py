@@ -717,9 +717,10 @@ class Match(Entity):
     """One mentor and one mentee, from the draft to the pair they become.
 
     Without a round it comes from what one of them asked of the other. `review` and `note` are the
-    manager's, `rank` is its place on the mentee's list of suggestions, and `place` which of the
-    mentor's places they take, from the proposal on. What a side asked and answered before deciding
-    is counted, never kept.
+    manager's, and `place` is which of the mentor's places they take, from the proposal on. `rank`
+    is its place on the mentee's list of suggestions: those of one list have one `proposed_at` until
+    the mentor is asked, and none where nobody will be. What a side asked and answered before
+    deciding is counted, never kept.
     """
 
     programme_id: str
@@ -764,6 +765,28 @@ class Match(Entity):
         at = self.mentee_accepted_at if side is Side.MENTEE else self.mentor_accepted_at
         return at is not None
 
+    def suggest(self, rank: int, now: datetime) -> None:
+        """Put the mentor on the mentee's list; only the mentee knows."""
+        self.status = Status.SUGGESTED
+        self.rank = rank
+        self.proposed_at = now
+
+    def strike(self, by: Side) -> None:
+        """Take it off the list, because one side is not there for it."""
+        self.status = Status.DROPPED
+        self.declined_by = by
+
+    def unlist(self, by: Side) -> None:
+        """The same, as if it had never been there: it may be suggested again."""
+        self.strike(by)
+        self.mentee_accepted_at = self.proposed_at = None
+
+    def pass_by(self, now: datetime) -> None:
+        """The mentee lets the whole list pass; the mentor never hears of it."""
+        self.status = Status.EXPIRED
+        self.declined_by = Side.MENTEE
+        self.declined_at = now
+
     def propose(self, now: datetime) -> None:
         """Put the match to both sides."""
         self.status = Status.PROPOSED
@@ -780,6 +803,12 @@ class Match(Entity):
         self.status = Status.ACTIVE
         self.began_at = now
         return True
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the mentee has chosen the mentor from a list, before the mentor was asked."""
+        yes, asked = self.mentee_accepted_at, self.proposed_at
+        return self.rank > 0 and yes is not None and asked is not None and yes <= asked
 
     def asked(self, side: Side) -> int:
         """How many questions that side has asked."""

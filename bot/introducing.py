@@ -28,6 +28,7 @@ def introduce(match: Match, desk: Desk) -> None:
     after = timedelta(days=programme.pulse_after_days)
     desk.promise("pulse.ask", match.id, desk.now + after)
     desk.promise("request.enough", match.id, desk.now)
+    desk.promise("list.enough", match.id, desk.now)
 
 
 def _group(match: Match, mentor: Person, programme: Programme, desk: Desk) -> list[Person]:

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.entities import Match, Mentoring, Programme, Role, Side, Unpaired
+from bot.entities import Format, Match, Mentoring, Programme, Role, Side, Unpaired
 from bot.favouring import first_served, group_of
-from bot.matching import Candidate, Fit, Kind, Matching, Objective, Rules, Unmatched, match, one_way
+from bot.matching import (
+    Candidate,
+    Fit,
+    Kind,
+    Matching,
+    Objective,
+    Rules,
+    Unmatched,
+    match,
+    one_way,
+    suggest,
+)
 from bot.matching import catalogue as words
 from bot.matching.catalogue import Concept
 from bot.matching.spelling import terms
@@ -48,6 +59,27 @@ PLACES, NOBODY, HELD = "places", "nobody", "held"
 
 
 @dataclass(frozen=True)
+class Lists:
+    """How mentors are suggested where mentees choose (F10).
+
+    `size` mentors for a mentee, and each mentor to `most` mentees at a time; 0 for an even share
+    and a little more. `open` is how many mentees choose already, `listed` from how many of them
+    each mentor waits to hear.
+    """
+
+    size: int
+    most: int = 0
+    open: int = 0
+    listed: Mapping[str, int] = field(default_factory=dict)
+
+    def share(self, mentees: int, mentors: int) -> int:
+        """On how many lists a mentor may be, those that are open included."""
+        return self.most or max(
+            1, -(-6 * self.size * (mentees + self.open) // (5 * max(1, mentors)))
+        )
+
+
+@dataclass(frozen=True)
 class Gathering:
     """Who is to be matched, by which rules, as it was at one instant."""
 
@@ -56,6 +88,7 @@ class Gathering:
     rules: Rules
     at: datetime
     taxonomy: Path | None = None
+    lists: Lists | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +103,11 @@ class Computed:
     report: dict[str, object]
     at: datetime
     begun: bool = False
+
+    @property
+    def lists(self) -> bool:
+        """Whether mentees choose from them."""
+        return "lists" in self.report
 
     def after(self, fits: int = 0, unmatched: int = 0) -> Computed:
         """What is left once the first of them are kept."""
@@ -152,9 +190,17 @@ def gather(
 ) -> Gathering:
     """The mentees who wait, or those, and the mentors who have room, or those `among` them.
 
-    The places of the pairs of `besides` are taken already.
+    The places of the pairs of `besides` are taken already; where mentees choose from lists, those
+    are on such lists.
     """
     waiting = desk.waiting_mentees(programme) if mentees is None else mentees
+    lists = None
+    if programme.format is Format.SUGGESTIONS:
+        choosing, listed = desk.lists(programme)
+        listed = Counter(listed) + Counter(mentor for _mentee, mentor in besides)
+        choosing += len({mentee for mentee, _mentor in besides})
+        lists = Lists(programme.suggestions, programme.lists_most, choosing, listed)
+        besides = ()
     taken = Counter(mentor for _mentee, mentor in besides)
     mentors = [
         replace(place, free=place.free - taken[place.person.id])
@@ -171,6 +217,7 @@ def gather(
         rules_of(programme, tried, desk, programme.kind),
         desk.now,
         taxonomy=taxonomy,
+        lists=lists,
     )
 
 
@@ -180,7 +227,8 @@ def _not_paired(
     """But for those who have a peer already: whoever gives and receives has one of them (F03)."""
     if programme.kind is not Mentoring.PEER:
         return list(mentors)
-    waiting = {place.person.id for place in desk.waiting_mentees(programme, among)}
+    unpaired = desk.waiting_mentees(programme, among, choosing=True)
+    waiting = {place.person.id for place in unpaired}
     return [
         place
         for place in mentors
@@ -189,10 +237,50 @@ def _not_paired(
 
 
 def compute(people: Gathering, tell: Telling | None = None) -> Computed:
-    """The best pairs among them; plain, so that it can be thought in another process."""
+    """The best pairs among them, or lists to choose from; plain, to be thought elsewhere."""
+    if people.lists:
+        return _listed(people, people.lists, tell)
     more = words.more(people.taxonomy) if people.taxonomy else ()
     found = match(people.mentees, people.mentors, people.rules, people.at, more=more, progress=tell)
     return Computed(one_way(found.pairs), found.unmatched, summed(found, people), people.at)
+
+
+def _listed(people: Gathering, lists: Lists, tell: Telling | None) -> Computed:
+    """For each mentee the mentors who fit best, none of them on too many lists."""
+    most = lists.share(len(people.mentees), len(people.mentors))
+    free = [one for one in people.mentors if lists.listed.get(one.id, 0) < most]
+    more = words.more(people.taxonomy) if people.taxonomy else ()
+    found = suggest(
+        people.mentees, free, people.rules, people.at,
+        k=lists.size, most=most, listed=lists.listed, more=more, progress=tell,
+    )  # fmt: skip
+    fits = _with_musts(found.pairs, people, lists.size)
+    settled = {fit.mentee for fit in fits}
+    found = replace(
+        found,
+        pairs=fits,
+        unmatched=tuple(one for one in found.unmatched if one.id not in settled),
+        loads=Counter(fit.mentor for fit in fits),
+    )
+    return Computed(fits, found.unmatched, _summed_lists(found, people), people.at)
+
+
+def _with_musts(fits: Sequence[Fit], people: Gathering, size: int) -> tuple[Fit, ...]:
+    """Whom a manager wants for somebody always is on the list, in place of the last."""
+    missing = people.rules.must - {(fit.mentee, fit.mentor) for fit in fits}
+    wanted = again(missing, people, missing) if missing else {}
+    if not wanted:
+        return tuple(fits)
+    lists: dict[str, list[Fit]] = {}
+    for fit in fits:
+        lists.setdefault(fit.mentee, []).append(fit)
+    for (mentee, _mentor), fit in wanted.items():
+        lists[mentee] = sorted(
+            [*lists.get(mentee, [])[: size - 1], fit], key=lambda one: -one.score
+        )
+    return tuple(
+        replace(fit, rank=rank) for mine in lists.values() for rank, fit in enumerate(mine, 1)
+    )
 
 
 def tried(people: Gathering, changes: Mapping[str, object], programme: Programme) -> Gathering:
@@ -228,26 +316,51 @@ def again(
 ) -> dict[tuple[str, str], Fit]:
     """Those of these pairs that today's answers allow; those of `whatever` may break a rule."""
     wanted = set(pairs)
-    others = {
-        (mentee.id, mentor.id)
-        for mentee in people.mentees
-        for mentor in people.mentors
-        if (mentee.id, mentor.id) not in wanted
-    }
-    rules = replace(
-        people.rules,
-        must=frozenset({*whatever, *(people.rules.must & wanted)}),
-        never=people.rules.never | others,
-        floor=0.0,
-        priority=frozenset(),
-    )
+    rules = _only(wanted, people)
+    rules = replace(rules, must=frozenset({*whatever, *(people.rules.must & wanted)}))
     more = words.more(people.taxonomy) if people.taxonomy else ()
     found = match(people.mentees, people.mentors, rules, people.at, more=more)
     return {(fit.mentee, fit.mentor): fit for fit in found.pairs}
 
 
-def drafted(fit: Fit, programme: Programme, round_id: str | None = None) -> Match:
-    """A fit, as a match that nobody has heard of yet."""
+def still(
+    pairs: Iterable[tuple[str, str]], people: Gathering, whatever: Collection[tuple[str, str]] = ()
+) -> dict[tuple[str, str], Fit]:
+    """Those of these suggestions that today's answers allow, several for a mentee.
+
+    Those of `whatever` may break a rule.
+    """
+    wanted = set(pairs)
+    rules = _only(wanted, people)
+    musts = (people.rules.must & wanted) | set(whatever)
+    most = max(1, len(people.mentees))
+    more = words.more(people.taxonomy) if people.taxonomy else ()
+    found = suggest(
+        people.mentees, people.mentors, rules, people.at,
+        k=max(1, len(people.mentors)), most=most, more=more,
+    )  # fmt: skip
+    allowed = {(fit.mentee, fit.mentor): fit for fit in found.pairs}
+    for pair in musts - set(allowed):
+        allowed |= again([pair], people, [pair])
+    return allowed
+
+
+def _only(pairs: set[tuple[str, str]], people: Gathering) -> Rules:
+    """The rules of today, where no other pairs than these are thought of."""
+    others = {
+        (mentee.id, mentor.id)
+        for mentee in people.mentees
+        for mentor in people.mentors
+        if (mentee.id, mentor.id) not in pairs
+    }
+    never = people.rules.never | others
+    return replace(people.rules, never=never, floor=0.0, priority=frozenset())
+
+
+def drafted(
+    fit: Fit, programme: Programme, round_id: str | None = None, *, listed: bool = False
+) -> Match:
+    """A fit, as a match that nobody has heard of yet; a pair, or a mentor on a list."""
     return Match(
         programme_id=programme.id,
         round_id=round_id,
@@ -255,7 +368,7 @@ def drafted(fit: Fit, programme: Programme, round_id: str | None = None) -> Matc
         mentee_id=fit.mentee,
         mentor_id=fit.mentor,
         score=fit.score,
-        rank=fit.rank,
+        rank=fit.rank if listed else 0,
         findings=kept(fit),
     )
 
@@ -310,3 +423,29 @@ def summed(found: Matching, people: Gathering) -> dict[str, object]:
             [one.subject, round(one.price, 4), one.waiting, one.mentors] for one in found.scarcity
         ],
     }
+
+
+def _summed_lists(found: Matching, people: Gathering) -> dict[str, object]:
+    """Lists in figures: how good the first choices are, and who finds a place going down a list."""
+    firsts = [fit for fit in found.pairs if fit.rank == 1]
+    scores = [fit.score for fit in firsts]
+    return summed(found, people) | {
+        "lists": len(firsts),
+        "pairs": len(firsts),
+        "placed": _placed(found.pairs, people),
+        "suggested": len(found.pairs),
+        "objective": str(Objective.TOTAL),
+        "mean": round(sum(scores) / len(scores), 4) if scores else 0.0,
+        "worst": round(min(scores, default=0.0), 4),
+    }
+
+
+def _placed(fits: Sequence[Fit], people: Gathering) -> int:
+    """How many find a place if everybody asks down their list and every mentor says yes."""
+    free = {one.id: one.places for one in people.mentors}
+    placed: set[str] = set()
+    for fit in sorted(fits, key=lambda one: one.rank):
+        if fit.mentee not in placed and free[fit.mentor] > 0:
+            placed.add(fit.mentee)
+            free[fit.mentor] -= 1
+    return len(placed)

@@ -67,7 +67,20 @@ def seat(match: Match, programme: Programme, desk: Desk) -> bool:
     if place is None:
         return False
     match.place = place
+    fills_up(match, programme, desk)
+    mentee = desk.person(match.mentee_id)
+    listed = match.status is Status.SUGGESTED
+    if mentee and not listed and desk.suggestions(mentee, programme):
+        # Whoever has this proposal to answer need not choose from a list as well.
+        desk.promise("list.enough", match.id, desk.now)
     return True
+
+
+def fills_up(match: Match, programme: Programme, desk: Desk) -> None:
+    """A place is taken: those to whom the mentor is suggested hear it if it was the last."""
+    mentor = desk.person(match.mentor_id)
+    if mentor and desk.suggestions(mentor, programme):
+        desk.promise("list.full", match.id, desk.now)
 
 
 def heard(who: Person, programme: Programme, desk: Desk) -> None:
@@ -91,7 +104,7 @@ def look_again(programme: Programme, desk: Desk, later: timedelta = NOW) -> None
 
 
 def withdraw(who: Person, programme: Programme, role: Role | None, desk: Desk) -> None:
-    """Close the proposals and requests that a new role leaves no place for, or all.
+    """Close the proposals, suggestions and requests that a new role leaves no place for, or all.
 
     Running pairs stay.
     """
@@ -105,6 +118,16 @@ def withdraw(who: Person, programme: Programme, role: Role | None, desk: Desk) -
             continue
         if role is None or not (role.learns if side is Side.MENTEE else role.mentors):
             drop(match, side, desk)
+    for match in desk.suggestions(who, programme):
+        side = match.side(who.id)
+        if side and (role is None or not (role.learns if side is Side.MENTEE else role.mentors)):
+            strike(match, side, desk)
+
+
+def strike(match: Match, side: Side, desk: Desk) -> None:
+    """One side is no longer there for a suggestion: it comes off the mentee's list."""
+    match.strike(side)
+    desk.promise("list.changed", match.id, desk.now)
 
 
 def drop(match: Match, side: Side, desk: Desk) -> None:

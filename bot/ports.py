@@ -82,6 +82,7 @@ class Figures:
     places: int
     free: int
     waiting: int
+    choosing: int
     proposed: int
     active: int
     meetings_held: int
@@ -384,11 +385,16 @@ class Desk(Protocol):
     # Waiting
 
     def waiting_mentees(
-        self, programme: Programme, among: Sequence[str] | None = None
+        self,
+        programme: Programme,
+        among: Sequence[str] | None = None,
+        *,
+        choosing: bool = False,
     ) -> list[Place]:
         """Mentees who have fewer mentors, proposed or running, than they want; all, or of those.
 
-        The longest waiting come first. Nobody who let too many proposals pass is among them.
+        The longest waiting come first. Nobody who let too many proposals pass is among them, and
+        whoever has a list to choose from only where those who are `choosing` count too.
         """
 
     def waiting(self, programme: Programme) -> int:
@@ -424,10 +430,16 @@ class Desk(Protocol):
         """The newest round that went out."""
 
     def drafts(self, round: Round, offset: int = 0, limit: int | None = None) -> list[Match]:
-        """The pairs of a round not sent yet, best first."""
+        """The pairs of a round not sent yet, best first; suggestions mentee by mentee."""
 
     def draft_count(self, round: Round) -> int:
         """How many pairs of a round are not sent yet."""
+
+    def drafted_mentees(self, round: Round) -> int:
+        """How many mentees have one of them, or several."""
+
+    def drafted_lists(self, round: Round, offset: int, limit: int) -> list[list[Match]]:
+        """The drafts of some mentees, each one's together, by rank."""
 
     def dropped(self, round: Round) -> int:
         """How many pairs of a round were left out when it went."""
@@ -484,6 +496,12 @@ class Desk(Protocol):
 
     def open_matches(self, person: Person, programme: Programme | None = None) -> list[Match]:
         """Proposals and running pairs of that person, oldest first; in one programme, or in all."""
+
+    def suggestions(self, person: Person, programme: Programme | None = None) -> list[Match]:
+        """Open suggestions to that mentee and of that mentor, by rank; in one programme, or all."""
+
+    def lists(self, programme: Programme) -> tuple[int, dict[str, int]]:
+        """How many mentees have a list to choose from, and on how many each mentor is."""
 
     def tried_pairs(
         self, programme: Programme, among: Sequence[str] | None = None

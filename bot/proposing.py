@@ -34,14 +34,18 @@ LAST = "last"
 
 
 def propose(match: Match, desk: Desk) -> bool:
-    """Put a match to both sides, by letter; False when the mentor's last place is gone."""
+    """Put a match to both sides, by letter; False when the mentor's last place is gone.
+
+    Whoever has chosen the other from a list has said yes already, and gets no letter.
+    """
     programme = programme_of(match, desk)
     if not seat(match, programme, desk):
         match.status = Status.DROPPED
         return False
     match.propose(desk.now)
     for side, person, _other in desk.facing(match):
-        desk.post(person, proposal(match, side, desk), _key(match, side))
+        if not match.accepted(side):
+            desk.post(person, proposal(match, side, desk), _key(match, side))
     desk.promise("match.remind", match.id, reminded_at(match, programme))
     desk.promise("match.expire", match.id, answer_by(match, programme))
     return True
@@ -130,7 +134,7 @@ def _title(match: Match, side: Side, other: Person) -> Text:
 def _presentation(
     match: Match, side: Side, other: Person, told: Enrolment | None
 ) -> list[Block | Text | None]:
-    lines: list[Block | Text | None] = [_("I suggest that you meet {other}.", other=other.who)]
+    lines: list[Block | Text | None] = [_opening(match, side, other)]
     if told is None:
         return lines
     peers = match.kind is Mentoring.PEER
@@ -139,6 +143,15 @@ def _presentation(
     if (peers or side is Side.MENTEE) and told.presentation:
         lines.append(Quote(words=told.presentation))
     return [*lines, _profile(match, side, told)]
+
+
+def _opening(match: Match, side: Side, other: Person) -> Text:
+    """Whose idea it is that the two meet."""
+    if not match.chosen:
+        return _("I suggest that you meet {other}.", other=other.who)
+    if side is Side.MENTEE:
+        return _("You have chosen {other} on your list.", other=other.who)
+    return _("{other} has chosen you, and would like to meet you.", other=other.who)
 
 
 def _profile(match: Match, side: Side, told: Enrolment) -> Facts | None:
@@ -172,6 +185,16 @@ def _standing(
     match: Match, side: Side, other: Person, programme: Programme, desk: Desk
 ) -> list[Block | Text | None]:
     match match.status:
+        case Status.PROPOSED if match.chosen and side is Side.MENTEE:
+            return [
+                _("I have asked {other} for you.", other=other.who),
+                Note(
+                    text=_(
+                        "The answer comes by {day}: then I introduce you, or ask the next.",
+                        day=deadline(match, programme),
+                    )
+                ),
+            ]
         case Status.PROPOSED if match.accepted(side):
             return [
                 _("You have accepted. One answer is still to come: {other}.", other=other.who),
@@ -187,6 +210,13 @@ def _standing(
                 Paragraph(text=expected(programme)),
                 Note(
                     text=_(
+                        "Please answer by {day}. {name} waits for your answer alone: as soon as "
+                        "you accept, I introduce you.",
+                        day=deadline(match, programme),
+                        name=other.name,
+                    )
+                    if match.chosen
+                    else _(
                         "Please answer by {day}. {name} is asked too: as soon as both of you "
                         "accept, I introduce you.",
                         day=deadline(match, programme),

@@ -27,6 +27,7 @@ from bot.ports import Desk
 from bot.proposing import deadline
 from bot.questions import ONCE, results
 from bot.rights import managed, meant, programme_of
+from bot.shortlists import choices, choose_by
 from bot.values import (
     Block,
     Button,
@@ -123,17 +124,27 @@ def _own(
     complete = completeness(told)
     pairs = [match for match in matches if match.status is Status.ACTIVE]
     pairs = [match for match in pairs if match.kind is not Mentoring.FLASH]
-    asked = requests.lines(who, programme, desk)
+    asked, listed = requests.lines(who, programme, desk), choices(who, programme, desk)
     return [
         *(line for match in matches for line in _match_lines(match, who, desk)),
+        _list_line(listed, programme) if listed else None,
         *asked,
         whereabouts(told, programme, desk.now) if told.standing is not Standing.ACTIVE else None,
         _waits(told, programme)
-        if told.standing is Standing.ACTIVE and not matches and not asked
+        if told.standing is Standing.ACTIVE and not matches and not asked and not listed
         else None,
         Note(text=complete_line(complete)) if told.standing in LIVE and complete.add else None,
-        _next_step(matches, pairs, who, told, programme, desk),
+        _next_step(matches, pairs, listed, who, told, programme, desk),
     ]
+
+
+def _list_line(listed: list[Match], programme: Programme) -> Text:
+    return _n(
+        "{count} mentor to choose from, until {day}.",
+        "{count} mentors to choose from, until {day}.",
+        len(listed),
+        day=choose_by(listed[0], programme),
+    )
 
 
 def _waits(told: Enrolment, programme: Programme) -> Note:
@@ -168,6 +179,8 @@ def _match_line(match: Match, who: Person, desk: Desk) -> Text:
     side, other = match.side(who.id) or Side.MENTEE, desk.other(match, who)
     if match.status is Status.PROPOSED:
         by = deadline(match, programme_of(match, desk))
+        if match.chosen and side is Side.MENTEE:
+            return _("{other}, whom you chose: the answer comes by {day}.", other=other.who, day=by)
         return (
             _("{other}: you have accepted; their answer comes by {day}.", other=other.who, day=by)
             if match.accepted(side)
@@ -188,6 +201,7 @@ def _match_line(match: Match, who: Person, desk: Desk) -> Text:
 def _next_step(
     matches: list[Match],
     pairs: list[Match],
+    listed: list[Match],
     who: Person,
     told: Enrolment,
     programme: Programme,
@@ -211,6 +225,11 @@ def _next_step(
             style=Style.PRIMARY,
         )
         if silent
+        else None,
+        Button(
+            label=_("See the list"), action="list.show", subject=programme.id, style=Style.PRIMARY
+        )
+        if listed
         else None,
         requests.own_button(who, desk, programme),
         meet_button(pairs[0]) if len(pairs) == 1 else None,
@@ -244,6 +263,10 @@ def _whole(who: Person, programme: Programme, desk: Desk) -> list[Block | Text |
             (_("Waiting list"), plain(str(listed)) if listed else None),
             (_("Places free"), _("{some} of {all}", some=now.free, all=now.places)),
             (_("Waiting"), _n("{count} mentee", "{count} mentees", now.waiting)),
+            (
+                _("Choosing from a list"),
+                _n("{count} mentee", "{count} mentees", now.choosing) if now.choosing else None,
+            ),
             (_("Proposals open"), _n("{count} pair", "{count} pairs", now.proposed)),
             (_("Not heard from"), _n("{count} person", "{count} people", quiet) if quiet else None),
             (_("Running pairs"), _n("{count} pair", "{count} pairs", now.active)),

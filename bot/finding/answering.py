@@ -22,7 +22,7 @@ from bot.entities import (
 from bot.events import Ask, Done, Press, Replace, Reply, Say, Submission
 from bot.finding.cards import LATER, by_side, compared, for_mentor, sides, to_come
 from bot.forms import Form, Limit, Look, Question
-from bot.pairs import appoint, heard
+from bot.pairs import appoint, fills_up, heard
 from bot.ports import Desk
 from bot.proposing import refresh
 from bot.requests import has_enough
@@ -96,6 +96,7 @@ def accept(press: Press, desk: Desk) -> Reply:
     _introduce(request, pair, meeting, desk)
     _close_others(mentor, programme, desk)
     desk.promise("request.enough", pair.id, desk.now)
+    desk.promise("list.enough", pair.id, desk.now)
     return Replace(for_mentor(request, desk))
 
 
@@ -240,6 +241,7 @@ def _pair_up(request: Request, pair: Match | None, desk: Desk) -> Match:
                 proposed_at=request.asked_at,
             )
         )
+        fills_up(pair, programme, desk)
     if pair.status is Status.PROPOSED:
         pair.accept(Side.MENTEE, request.asked_at)
         pair.accept(Side.MENTOR, desk.now)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Annotated, ClassVar
 
 from bot.aims import MODES
-from bot.cards import menu_button
+from bot.cards import joined, menu_button
 from bot.entities import Mode
 from bot.events import Ask, Press, Replace, Reply, Say, Submission
 from bot.finding.mentors import (
@@ -15,7 +15,6 @@ from bot.finding.mentors import (
     ask_buttons,
     finder,
     hindrance,
-    joined,
     meets,
     room,
     shown,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.aims import MODES
-from bot.cards import join_first, menu_button, out_of_date
+from bot.cards import join_first, joined, menu_button, out_of_date
 from bot.enrolments import whereabouts
 from bot.entities import (
     Enrolment,
@@ -212,15 +212,6 @@ def room(place: Place, took: list[timedelta]) -> list[Text]:
     if days is not None:
         told.append(_n("answers within {count} day", "answers within {count} days", days))
     return told
-
-
-def joined(parts: list[Text | None]) -> Text:
-    """Short things in one line."""
-    there = [part for part in parts if part is not None]
-    text = there[0]
-    for part in there[1:]:
-        text = _("{one} · {two}", one=text, two=part)
-    return text
 
 
 def meets(told: Enrolment) -> Text | None:

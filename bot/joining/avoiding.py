@@ -10,7 +10,7 @@ from bot.cards import menu_button
 from bot.entities import Avoidance, Person, Status
 from bot.events import Ask, Fix, Press, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Question
-from bot.pairs import drop, drop_request
+from bot.pairs import drop, drop_request, strike
 from bot.people import find, options
 from bot.ports import Desk
 from bot.values import Card, Note, bullets, buttons, card
@@ -73,6 +73,10 @@ def _withdraw(who: Person, avoided: set[str], desk: Desk) -> None:
         side = match.side(who.id)
         if side and match.status is Status.PROPOSED and match.person_id(side.other) in avoided:
             drop(match, side, desk)
+    for match in desk.suggestions(who):
+        side = match.side(who.id)
+        if side and match.person_id(side.other) in avoided:
+            strike(match, side, desk)
     for request in desk.open_requests(who):
         side = request.side(who.id)
         if side and {request.mentee_id, request.mentor_id} & avoided:

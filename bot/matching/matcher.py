@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -89,19 +89,22 @@ def suggest(
     *,
     k: int = 3,
     most: int | None = None,
+    listed: Mapping[str, int] | None = None,
     more: tuple[Concept, ...] = (),
     progress: Progress | None = None,
 ) -> Matching:
     """The `k` best mentors for each mentee, spread so that no mentor is on too many lists (F10).
 
-    `most` lists for a mentor, whatever their places; without it, a fifth more than an even share.
-    Ranks begin at 1. As many suggestions as can be, and of those the best total.
+    `most` lists for a mentor, whatever their places, and `listed` those that they are on already;
+    without it, a fifth more than an even share. Ranks begin at 1. As many suggestions as can be,
+    and of those the best total.
     """
     rules = rules or Rules()
     together, places = _gathered(mentees, mentors, rules, now, more)
     if most is None:
         most = -(-6 * k * len(together.mentees) // (5 * max(1, len(places))))
-    lists = np.full(len(places), max(1, most), dtype=np.int64)
+    already = listed or {}
+    lists = np.array([max(1, most - already.get(m.id, 0)) for m in together.mentors], np.int64)
     market = _market(together, lists, [], wants=k)
     tolerance = 0.0 if len(together.mentees) <= EXACT_UP_TO else TOLERANCE
     done = assign(market, tolerance, progress)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.cards import menu_button, out_of_date
-from bot.entities import Match, Programme, Review, Round, RoundStatus
+from bot.cards import menu_button, out_of_date, reasons
+from bot.entities import Match, Person, Programme, Review, Round, RoundStatus
 from bot.events import Press
 from bot.favouring import bends
 from bot.matchmaking.summaries import figures
@@ -11,10 +11,13 @@ from bot.matchmaking.weighing import headline, in_a_word
 from bot.ports import Desk
 from bot.rights import Refused, check_manager
 from bot.values import Block, Button, Card, Divider, Note, Paragraph, Style, bullets, buttons, card
-from bot.words import Moment, Text, _, _n
+from bot.words import Moment, Text, _, _n, plain
 
 PAGE = 8
 """Pairs shown at a time: a card that can be read without scrolling twice."""
+
+LISTS = 5
+"""Lists of suggestions shown at a time."""
 
 
 def managed_round(press: Press, desk: Desk) -> tuple[Programme, Round]:
@@ -40,6 +43,8 @@ def review(round: Round, page: int, programme: Programme, desk: Desk) -> Card:
     if not pairs:
         discard(round, desk)
         return _nobody(programme, desk)
+    if of_lists(round):
+        return _lists(round, page, programme, desk)
     page = min(page, (pairs - 1) // PAGE)
     shown = desk.drafts(round, page * PAGE, PAGE)
     alone = desk.waiting(programme) - pairs
@@ -66,11 +71,87 @@ def review(round: Round, page: int, programme: Programme, desk: Desk) -> Card:
             ),
             _page(round, page - 1, _("Previous pairs")) if page > 0 else None,
             _page(round, page + 1, _("Next pairs")) if more else None,
-            Button(label=_("In figures"), action="round.figures", subject=round.id),
-            Button(label=_("Compute again"), action="round.redraw", subject=programme.id),
-            _always(programme, desk),
-            Button(label=_("Drop"), action="round.drop", subject=round.id),
+            *_with_the_whole(round, programme, desk),
         ),
+    )
+
+
+def of_lists(round: Round) -> bool:
+    """Whether it suggests several mentors to each mentee, who chooses (F10)."""
+    return "lists" in round.report
+
+
+def _lists(round: Round, page: int, programme: Programme, desk: Desk) -> Card:
+    """Mentee by mentee, whom they could choose."""
+    mentees = desk.drafted_mentees(round)
+    page = min(page, (mentees - 1) // LISTS)
+    alone = desk.waiting(programme) - mentees
+    more = mentees > (page + 1) * LISTS
+    return card(
+        _n("{count} list to look at", "{count} lists to look at", mentees),
+        Note(text=_("Nothing has been sent. Nobody hears of this before you confirm.")),
+        *(Note(text=one) for one in bends(programme)),
+        *(
+            block
+            for mine in desk.drafted_lists(round, page * LISTS, LISTS)
+            for block in _list(mine, desk)
+        ),
+        Divider(),
+        _n(
+            "{count} mentee has no list for now: no place, no common language, or tried before.",
+            "{count} mentees have no list for now: no place, no common language, or tried before.",
+            alone,
+        )
+        if alone > 0
+        else None,
+        buttons(
+            Button(
+                label=_n("Send {count} list", "Send {count} lists", mentees),
+                action="round.send",
+                subject=round.id,
+                style=Style.PRIMARY,
+            ),
+            _page(round, page - 1, _("Previous lists")) if page > 0 else None,
+            _page(round, page + 1, _("Next lists")) if more else None,
+            *_with_the_whole(round, programme, desk),
+        ),
+    )
+
+
+def _list(mine: list[Match], desk: Desk) -> tuple[Block | None, ...]:
+    """Whom a mentee could choose, each with the first reason, and the way to look closer."""
+    mentee = desk.sides(mine[0])[0]
+    mentors = [desk.sides(match)[1] for match in mine]
+    return (
+        bullets(
+            plain(mentee.name),
+            [_in_short(one, mentee, mentor) for one, mentor in zip(mine, mentors, strict=True)],
+        ),
+        buttons(
+            *(
+                Button(label=plain(mentor.name), action="pair.look", subject=match.id)
+                for match, mentor in zip(mine, mentors, strict=True)
+            )
+        ),
+    )
+
+
+def _in_short(match: Match, mentee: Person, mentor: Person) -> Text:
+    fits, _differs = reasons(match, mentee.who, mentor.who, None)
+    percent = round(match.score * 100)
+    why = REVIEWED.get(match.review) or (fits[0] if fits else None)
+    if why is None:
+        return _("{mentor} · {score} %", mentor=mentor.name, score=percent)
+    return _("{mentor} · {score} % · {why}", mentor=mentor.name, score=percent, why=why)
+
+
+def _with_the_whole(round: Round, programme: Programme, desk: Desk) -> tuple[Button | None, ...]:
+    """What can be done with a round besides sending it."""
+    return (
+        Button(label=_("In figures"), action="round.figures", subject=round.id),
+        Button(label=_("Compute again"), action="round.redraw", subject=programme.id),
+        _always(programme, desk),
+        Button(label=_("Drop"), action="round.drop", subject=round.id),
     )
 
 

@@ -113,7 +113,9 @@ def keep(errand: Errand, computed: Computed, desk: Desk) -> Computed | None:
 
 def _keep(computed: Computed, round: Round, programme: Programme, desk: Desk) -> None:
     round.report = reported(computed, programme)
-    desk.add_many([offers.drafted(fit, programme, round.id) for fit in computed.fits])
+    desk.add_many(
+        [offers.drafted(fit, programme, round.id, listed=computed.lists) for fit in computed.fits]
+    )
     desk.add_many([offers.alone(left, programme, round.id) for left in computed.unmatched])
 
 

@@ -21,8 +21,9 @@ from bot.pairs import heard, look_again
 from bot.ports import Desk
 from bot.proposing import answer_by, answers, deadline, refresh, reminded_at, reminder_key
 from bot.rights import meant, programme_of
+from bot.shortlists import ask_next
 from bot.values import Button, Card, Note, buttons, card
-from bot.words import Detail, Moment, _, _n
+from bot.words import Detail, Moment, Text, _, _n
 
 
 def remind(errand: Errand, desk: Desk) -> datetime | None:
@@ -49,12 +50,13 @@ def expire(errand: Errand, desk: Desk) -> datetime | None:
         return answer_by(match, programme)
     silent = match.silent()
     match.expire(desk.now)
+    following = _go_on(match, programme, desk)
     for side, reader, other in desk.facing(match):
         told = desk.enrolment(reader, programme)
         if side in silent and told and not match.asked(side) and not match.replied(side):
             told.silences += 1
         letter = (
-            _unanswered(other, programme)
+            _unanswered(other, following, programme, desk)
             if side not in silent
             else still_there(reader, told.silences, programme)
             if told and told.silences >= programme.silences_most
@@ -72,11 +74,15 @@ def refill(errand: Errand, desk: Desk) -> None:
     programme = programme_of(match, desk) if match else None
     if match is None or programme is None or programme.stage is Stage.CLOSED:
         return
+    following = _go_on(match, programme, desk)
     for side, reader, other in desk.facing(match):
         if match.declined_by is not side:
-            desk.post(
-                reader, _not_this_time(other, programme), f"declined:{match.id}:{side}", programme
-            )
+            after = following if side is Side.MENTEE else None
+            letter = _not_this_time(other, after, programme, desk)
+            desk.post(reader, letter, f"declined:{match.id}:{side}", programme)
+    if following and match.declined_by is Side.MENTEE:
+        told = card(None, _what_follows(following, programme, desk))
+        desk.post(desk.sides(match)[0], told, f"next:{match.id}", programme)
     refresh(match, desk)
     look_again(programme, desk)
 
@@ -104,6 +110,11 @@ def _waiting(errand: Errand, desk: Desk) -> tuple[Match | None, Programme | None
         return None, None
     programme = programme_of(match, desk)
     return (None, None) if programme.stage is Stage.CLOSED else (match, programme)
+
+
+def _go_on(match: Match, programme: Programme, desk: Desk) -> Match | None:
+    """The next one whom the mentee has chosen, and who is asked now."""
+    return ask_next(desk.sides(match)[0], programme, desk) if match.chosen else None
 
 
 def _reminder(
@@ -135,22 +146,35 @@ def _too_late(other: Person, programme: Programme) -> Card:
     return card(None, said, _looking(programme))
 
 
-def _unanswered(other: Person, programme: Programme) -> Card:
+def _unanswered(other: Person, following: Match | None, programme: Programme, desk: Desk) -> Card:
     said = _n(
         "{other} has not answered within {count} day: it happens, and says nothing about you.",
         "{other} has not answered within {count} days: it happens, and says nothing about you.",
         programme.expire_days,
         other=other.who,
     )
-    return card(None, said, _looking(programme))
+    return card(None, said, _what_follows(following, programme, desk))
 
 
-def _not_this_time(other: Person, programme: Programme) -> Card:
+def _not_this_time(
+    other: Person, following: Match | None, programme: Programme, desk: Desk
+) -> Card:
     said = _(
         "It will not be {other} this time: that happens, and says nothing about you.",
         other=other.who,
     )
-    return card(None, said, _looking(programme))
+    return card(None, said, _what_follows(following, programme, desk))
+
+
+def _what_follows(following: Match | None, programme: Programme, desk: Desk) -> Note | Text:
+    """Who has been asked instead, or that somebody is looked for."""
+    if following is None:
+        return _looking(programme)
+    return _(
+        "I have asked {mentor}, who comes next on your list. The answer comes by {day}.",
+        mentor=desk.sides(following)[1].who,
+        day=deadline(following, programme),
+    )
 
 
 def _looking(programme: Programme) -> Note:

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from bot import offers
 from bot.entities import Match, Programme, Review, Status
+from bot.matching import Fit
 from bot.ports import Desk
 from bot.proposing import propose
 
 AT_A_TIME = 10
 """Pairs proposed in one transaction: the others' replies do not wait long behind it."""
+
+LONGEST = 5
+"""Mentors on a list, at the most."""
+
+F = TypeVar("F", Fit, Match)
+
+
+def whole_lists(some: Sequence[F], most: int) -> Sequence[F]:
+    """The first of them: nobody's list of suggestions is cut in two."""
+    end = most
+    while 0 < end < len(some) and _whose(some[end]) == _whose(some[end - 1]):
+        end += 1
+    return some[:end]
+
+
+def _whose(one: Fit | Match) -> str:
+    return one.mentee_id if isinstance(one, Match) else one.mentee
 
 
 def put_forward(matches: Sequence[Match], programme: Programme, desk: Desk) -> None:

@@ -7,10 +7,11 @@ from datetime import datetime
 from bot.deeds import note
 from bot.entities import Errand, Programme, RoundStatus, Stage
 from bot.events import Press, Replace, Reply
-from bot.matchmaking.drafts import draw_button, managed_round, state
-from bot.matchmaking.proposals import AT_A_TIME, put_forward
+from bot.matchmaking.drafts import draw_button, managed_round, of_lists, state
+from bot.matchmaking.proposals import AT_A_TIME, LONGEST, put_forward, whole_lists
 from bot.pairs import look_again
 from bot.ports import Desk
+from bot.shortlists import hand_out
 from bot.values import Button, Card, Note, buttons, card
 from bot.words import _, _n
 
@@ -26,7 +27,9 @@ def send(press: Press, desk: Desk) -> Reply:
     desk.promise("round.propose", round.id, desk.now)
     note("match", press.who, programme, desk)
     return Replace(
-        card(
+        _lists_go(desk.drafted_mentees(round), programme)
+        if of_lists(round)
+        else card(
             _("The proposals are on their way"),
             _n(
                 "{count} pair hears of it now, each side in a message of their own.",
@@ -50,15 +53,29 @@ def propose(errand: Errand, desk: Desk) -> datetime | None:
     programme = desk.programme(round.programme_id) if round else None
     if round is None or programme is None or programme.stage is Stage.CLOSED:
         return None
-    drafts = desk.drafts(round, limit=AT_A_TIME)
-    put_forward(drafts, programme, desk)
-    if len(drafts) == AT_A_TIME:
+    drafts = desk.drafts(round, limit=AT_A_TIME + LONGEST)
+    some = whole_lists(drafts, AT_A_TIME)
+    (hand_out if of_lists(round) else put_forward)(some, programme, desk)
+    if len(some) >= AT_A_TIME:
         return desk.now
     look_again(programme, desk)
     left_out, manager = desk.dropped(round), desk.person(round.drawn_by)
     if left_out and manager:
         desk.post(manager, _left_out(left_out, programme), f"left-out:{round.id}")
     return None
+
+
+def _lists_go(mentees: int, programme: Programme) -> Card:
+    return card(
+        _("The suggestions are on their way"),
+        _n(
+            "{count} mentee reads now whom they can choose.",
+            "{count} mentees read now whom they can choose.",
+            mentees,
+        ),
+        Note(text=_("A mentor hears of it once they are chosen; then they have the last word.")),
+        buttons(Button(label=_("Programme status"), action="standing.show", subject=programme.id)),
+    )
 
 
 def _left_out(pairs: int, programme: Programme) -> Card:

@@ -8,12 +8,16 @@ from dataclasses import replace
 from bot import offers
 from bot.entities import Errand, Format, Programme, Round, Stage, Unpaired
 from bot.matching import Unmatched
-from bot.matchmaking.proposals import AT_A_TIME, put_forward
+from bot.matchmaking.proposals import AT_A_TIME, put_forward, whole_lists
 from bot.matchmaking.whys import help_for, said
 from bot.offers import Computed, Gathering
 from bot.ports import Desk
+from bot.shortlists import hand_out
 from bot.values import Card, Note, card
 from bot.words import _
+
+BY_ITSELF = (Format.AUTO, Format.SUGGESTIONS)
+"""The formats in which nobody need ask for a match, or for a list."""
 
 NOTED_AT_ONCE = 500
 """People left over who are noted in one transaction."""
@@ -50,10 +54,12 @@ def keep(errand: Errand, computed: Computed, desk: Desk) -> Computed | None:
     if programme is None or sent is None:
         return None
     if computed.fits:
-        some = computed.fits[:AT_A_TIME]
-        matches = [desk.add(offers.drafted(fit, programme, sent.id)) for fit in some]
-        put_forward(matches, programme, desk)
-        return computed.after(fits=AT_A_TIME)
+        some = whole_lists(computed.fits, AT_A_TIME)
+        matches = [
+            desk.add(offers.drafted(fit, programme, sent.id, listed=computed.lists)) for fit in some
+        ]
+        (hand_out if computed.lists else put_forward)(matches, programme, desk)
+        return computed.after(fits=len(some))
     left = computed.after(unmatched=NOTED_AT_ONCE)
     _note(computed.unmatched[:NOTED_AT_ONCE], sent, programme, desk)
     if left.unmatched:
@@ -70,7 +76,7 @@ def tell(_errand: Errand, _share: float, _desk: Desk) -> None:
 def _sent(errand: Errand, desk: Desk) -> tuple[Programme | None, Round | None]:
     """A programme that matches by itself, and the newest round that its manager has sent."""
     programme = desk.programme(errand.subject)
-    if programme is None or programme.stage is Stage.CLOSED or programme.format is not Format.AUTO:
+    if programme is None or programme.stage is Stage.CLOSED or programme.format not in BY_ITSELF:
         return None, None
     return programme, desk.last_sent_round(programme)
 

@@ -18,7 +18,7 @@ from bot.themes import theme_options
 from bot.values import Card
 from bot.words import Text, _
 
-COMPARED = ("mentees", "pairs", "coverage", "mean", "worst")
+COMPARED = ("mentees", "pairs", "coverage", "mean", "worst", "lists", "placed")
 """The figures that stand beside those of what was tried out."""
 
 

@@ -21,6 +21,8 @@ SHORT = 5
 NEWCOMERS = 5
 """Mentors that a variant adds where they are missing most."""
 
+Row = tuple[Text, Text | None]
+
 LOWER = 10
 """By how many percent a variant lowers the score below which there is no pair."""
 
@@ -35,10 +37,7 @@ def figures(round: Round, programme: Programme, desk: Desk) -> Card:
         Note(text=_("Nothing has been sent, and nobody hears of this.")),
         bullets(_("Tried out"), changed(round.changes)),
         facts(
-            (_("Mentees with a mentor"), _beside(before, report, _served)),
-            (_("Mean score"), _beside(before, report, _mean)),
-            (_("Lowest score"), _beside(before, report, _worst)),
-            (_("Mentees for a mentor"), _loads(report.get("loads", {}))),
+            *(_of_lists(before, report) if "lists" in report else _of_pairs(before, report)),
             (_("Below the best possible"), _gap(report)),
         ),
         bullets(
@@ -62,6 +61,29 @@ def figures(round: Round, programme: Programme, desk: Desk) -> Card:
         ),
         None if draft else _variants(round, programme),
     )
+
+
+def _of_pairs(before: Mapping[str, Any], report: Mapping[str, Any]) -> list[Row]:
+    return [
+        (_("Mentees with a mentor"), _beside(before, report, _served)),
+        (_("Mean score"), _beside(before, report, _mean)),
+        (_("Lowest score"), _beside(before, report, _worst)),
+        (_("Mentees for a mentor"), _loads(report.get("loads", {}))),
+    ]
+
+
+def _of_lists(before: Mapping[str, Any], report: Mapping[str, Any]) -> list[Row]:
+    """Where mentees choose from lists, nobody has a mentor yet (F10)."""
+    return [
+        (_("Mentees with a list"), _beside(before, report, _served)),
+        (
+            _("A place, going down the list"),
+            _beside(before, report, _placed),
+        ),
+        (_("Mean score of first choices"), _beside(before, report, _mean)),
+        (_("Lowest of them"), _beside(before, report, _worst)),
+        (_("Lists for a mentor"), _loads(report.get("loads", {}))),
+    ]
 
 
 def shortages(round: Round, desk: Desk) -> Card:
@@ -136,7 +158,7 @@ def _variants(round: Round, programme: Programme) -> Any:
         attempt(_("A lower floor"), "floor")
         if programme.floor
         else attempt(_("Lift the worst pairs"), "fair")
-        if programme.objective != Objective.FAIR
+        if programme.objective != Objective.FAIR and "lists" not in round.report
         else None,
         attempt(
             _n("{count} mentor for “{theme}”", "{count} mentors for “{theme}”", NEWCOMERS,
@@ -162,6 +184,10 @@ def _served(report: Mapping[str, Any]) -> Text:
         all=waiting,
         percent=round(100 * share),
     )
+
+
+def _placed(report: Mapping[str, Any]) -> Text:
+    return _("{some} of {all}", some=report.get("placed", 0), all=report.get("lists", 0))
 
 
 def _mean(report: Mapping[str, Any]) -> Text:

@@ -19,8 +19,15 @@ from bot.entities import (
 from bot.events import Ask, Fix, Press, Replace, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Question
 from bot.matching import Fit, suggest
-from bot.matchmaking.drafts import review
-from bot.matchmaking.replacing import allowed, around, drafted_pair, take_out
+from bot.matchmaking.drafts import of_lists, review
+from bot.matchmaking.replacing import (
+    allowed,
+    around,
+    drafted_pair,
+    has_others,
+    instead,
+    take_out,
+)
 from bot.matchmaking.weighing import (
     Weighed,
     best_for,
@@ -82,7 +89,7 @@ def give(press: Press, desk: Desk) -> Reply:
     if fit is None or press.value == match.mentor_id:
         return Replace(_others(match, round, programme, desk))
     take_out(match, desk)
-    desk.add(offers.drafted(fit, programme, round.id))
+    desk.add(instead(fit, match, round, programme))
     return Replace(review(round, 0, programme, desk))
 
 
@@ -90,14 +97,15 @@ def leave(press: Press, desk: Desk) -> Reply:
     """Better nobody for now, also when whoever waits is matched at once: the managers look."""
     match, round, programme = drafted_pair(press, desk)
     take_out(match, desk)
-    desk.add(
-        Unpaired(
-            programme_id=programme.id,
-            round_id=round.id,
-            person_id=match.mentee_id,
-            why=offers.HELD,
+    if not has_others(match, programme, desk):
+        desk.add(
+            Unpaired(
+                programme_id=programme.id,
+                round_id=round.id,
+                person_id=match.mentee_id,
+                why=offers.HELD,
+            )
         )
-    )
     return Replace(review(round, 0, programme, desk))
 
 
@@ -121,7 +129,7 @@ def exchange(press: Press, desk: Desk) -> Reply:
     """Two mentees of the round change mentors, where the rules let both."""
     match, round, programme = drafted_pair(press, desk)
     other, _same, _programme = drafted_pair(replace(press, subject=press.value), desk)
-    if other.round_id != match.round_id or other.id == match.id:
+    if other.round_id != match.round_id or other.id == match.id or of_lists(round):
         return Replace(review(round, 0, programme, desk))
     fits = _exchanged(match, other, programme, desk)
     if not fits:
@@ -157,6 +165,7 @@ def force(form: Submission[Insisting], desk: Desk) -> Reply:
     take_out(match, desk)
     new = weighed.match
     new.round_id, new.review, new.note = round.id, Review.FORCED, form.answers.note
+    new.rank = match.rank if of_lists(round) else 0
     desk.add(new)
     mentee, _old = desk.sides(match)
     about = f"{mentee.name}, {mentor.name} ({new.note})"
@@ -182,7 +191,13 @@ def _others(match: Match, round: Round, programme: Programme, desk: Desk) -> Car
         ),
         buttons(
             _button(_("Why not somebody else?"), "pair.whom", match),
-            _button(_("Nobody for now"), "pair.leave", match),
+            _button(
+                _("Take {name} off the list", name=mentor.name)
+                if of_lists(round)
+                else _("Nobody for now"),
+                "pair.leave",
+                match,
+            ),
             _button(_("Back to the pair"), "pair.look", match),
         ),
     )  # fmt: skip
@@ -224,7 +239,7 @@ def _instead(mentor: Person, match: Match, round: Round, programme: Programme, d
         else None,
         buttons(
             _way(weighed, mentor, match),
-            *_exchanges(theirs, match, programme, desk),
+            *([] if of_lists(round) else _exchanges(theirs, match, programme, desk)),
             _button(_("Back to the pair"), "pair.look", match),
         ),
     )
@@ -306,7 +321,10 @@ def _weighed(mentor: Person, match: Match, programme: Programme, desk: Desk) -> 
     if asks is None or helps is None:
         raise LookupError(f"match {match.id} is between two who do not take part")
     pair = match.mentee_id, match.mentor_id
-    drafted = [one for _mentee, one in desk.drafted_pairs(programme) - {pair}]
+    round = desk.round(match.round_id) if match.round_id else None
+    # On a list nobody takes a place yet.
+    others = set() if round and of_lists(round) else desk.drafted_pairs(programme) - {pair}
+    drafted = [one for _mentee, one in others]
     theirs = [one for one in desk.open_matches(mentor, programme) if one.mentor_id == mentor.id]
     free = helps.capacity - len(theirs) - drafted.count(mentor.id)
     return weigh(Place(mentee, asks), Place(mentor, helps, free), programme, desk)

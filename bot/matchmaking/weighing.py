@@ -129,6 +129,7 @@ def cost(weighed: Weighed, people: Gathering) -> Text | None:
         return None
     if pair[1] not in {one.id for one in people.mentors}:
         return None
+    people = replace(people, lists=None)
     made = replace(people, rules=replace(people.rules, must=people.rules.must | {pair}))
     before: Mapping[str, Any] = offers.compute(people).report
     after: Mapping[str, Any] = offers.compute(made).report

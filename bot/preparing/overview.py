@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.aims import AUDIENCES
-from bot.entities import Programme, Stage
+from bot.entities import Format, Programme, Stage
 from bot.forms import Form
 from bot.outside import address_of
 from bot.ports import Desk
@@ -29,6 +29,7 @@ from bot.preparing.pages import (
     Recruiting,
     Requests,
     Shape,
+    Suggesting,
     Themes,
     Tools,
 )
@@ -55,7 +56,7 @@ STAGES: dict[Stage, Text] = {
 }
 WHAT = (Basics, Objective, Shape, Numbers, Themes)
 WHO = (Eligibility, Minors, Backgrounds, Dates, Recruiting, Following, Outside, Tools)
-HOW = (Matching, Counting, Groups, Requests, Answers)
+HOW = (Matching, Suggesting, Counting, Groups, Requests, Answers)
 
 
 def settings_card(programme: Programme, desk: Desk) -> Card:
@@ -63,7 +64,7 @@ def settings_card(programme: Programme, desk: Desk) -> Card:
     found = found_remarks(programme, desk)
     needed = [remark.text for remark in found if remark.needed]
     unwise = [remark.text for remark in found if not remark.needed]
-    draft = programme.stage is Stage.DRAFT
+    draft, lists = programme.stage is Stage.DRAFT, programme.format is Format.SUGGESTIONS
     return card(
         plain(programme.name),
         facts(
@@ -84,7 +85,7 @@ def settings_card(programme: Programme, desk: Desk) -> Card:
         _("Who and when:"),
         _pages(programme, WHO),
         _("How people find each other:"),
-        _pages(programme, HOW),
+        _pages(programme, tuple(page for page in HOW if page is not Suggesting or lists)),
         _("What people read and agree to, and who manages:"),
         buttons(
             _button(_("Measures"), "kpi.list", programme),

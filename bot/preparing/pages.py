@@ -679,6 +679,32 @@ class Matching(Page):
     ]
 
 
+class Suggesting(Page):
+    """How many mentors a mentee chooses among, where mentees choose from lists (F10)."""
+
+    name: ClassVar[str] = "programme-suggestions"
+    title: ClassVar[Text] = _("Suggestions")
+
+    suggestions: Annotated[
+        int,
+        Within(ge=1, le=5),
+        Question(
+            _("Mentors on a mentee's list"),
+            Look.NUMBER,
+            _("At most. The mentee says whom to ask, up to three, and in which order."),
+        ),
+    ]
+    lists_most: Annotated[
+        int,
+        Within(ge=0, le=100),
+        Question(
+            _("Lists that a mentor is on"),
+            Look.NUMBER,
+            _("At most, at a time. 0 for an even share and a little more."),
+        ),
+    ]
+
+
 class Counting(Page):
     """What counts more or less than usual in a pair (G02, G09)."""
 
@@ -1087,6 +1113,7 @@ PAGES: tuple[type[Page], ...] = (
     Recruiting,
     Following,
     Matching,
+    Suggesting,
     Counting,
     Groups,
     Requests,

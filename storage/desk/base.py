@@ -196,13 +196,19 @@ class Base:
         )
 
     def _put_to_mentors(self, programme: e.Programme) -> tuple[sa.ColumnElement[bool], ...]:
-        """A proposal that the mentee ended first asks nothing of the mentor any more."""
-        waited = (e.Status.PROPOSED, e.Status.EXPIRED)
+        """A proposal that the mentee ended first asks nothing of the mentor any more.
+
+        Nor does a list that the mentee let pass.
+        """
+        match = t.MatchRow
+        let_pass = (col(match.status) == e.Status.EXPIRED) & (
+            col(match.declined_by).is_(None) | (col(match.declined_by) != e.Side.MENTEE)
+        )
         return (
             self._mine(t.MatchRow),
             col(t.MatchRow.programme_id) == programme.id,
             col(t.MatchRow.proposed_at).is_not(None),
-            _mentor_answered() | col(t.MatchRow.status).in_(waited),
+            _mentor_answered() | (col(match.status) == e.Status.PROPOSED) | let_pass,
         )
 
     def _late_on(self, side: e.Side, programme: e.Programme, before: datetime) -> list[Late]:
@@ -305,6 +311,19 @@ class Base:
         return (self._mine(t.ListingRow), col(t.ListingRow.programme_id) == programme.id)
 
     def _unmatched(self, programme: e.Programme) -> sa.ColumnElement[bool]:
+        """Whoever has no mentor, or too few, and no list to choose from (F10)."""
+        choosing = sa.select(col(t.MatchRow.mentee_id)).where(*self._suggested_in(programme))
+        listed = col(t.EnrolmentRow.person_id).in_(choosing.correlate(None))
+        return self._mentorless(programme) & ~listed
+
+    def _suggested_in(self, programme: e.Programme) -> tuple[sa.ColumnElement[bool], ...]:
+        return (
+            self._mine(t.MatchRow),
+            col(t.MatchRow.programme_id) == programme.id,
+            col(t.MatchRow.status) == e.Status.SUGGESTED,
+        )
+
+    def _mentorless(self, programme: e.Programme) -> sa.ColumnElement[bool]:
         """Whoever has no mentor; or fewer than they want, where there may be several (F14).
 
         One meeting for one question is not what a round would give them.

@@ -125,15 +125,21 @@ class Enrolments(People):
     # Waiting
 
     def waiting_mentees(
-        self, programme: e.Programme, among: Sequence[str] | None = None
+        self,
+        programme: e.Programme,
+        among: Sequence[str] | None = None,
+        *,
+        choosing: bool = False,
     ) -> list[Place]:
         """Mentees who have fewer mentors, proposed or running, than they want; all, or of those.
 
-        The longest waiting come first. Nobody who let too many proposals pass is among them.
+        The longest waiting come first. Nobody who let too many proposals pass is among them, and
+        whoever has a list to choose from only where those who are `choosing` count too.
         """
+        waits = self._mentorless(programme) if choosing else self._unmatched(programme)
         rows = self._session.exec(
             self._places(programme, e.Role.MENTEE)
-            .where(self._unmatched(programme), _among(t.EnrolmentRow.person_id, among))
+            .where(waits, _among(t.EnrolmentRow.person_id, among))
             .order_by(col(t.EnrolmentRow.enrolled_at), col(t.EnrolmentRow.id))
         )
         return [Place(person, enrolment) for enrolment, person in rows]

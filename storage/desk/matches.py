@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -51,11 +53,13 @@ class Matches(Enrolments):
         )
 
     def drafts(self, round: e.Round, offset: int = 0, limit: int | None = None) -> list[e.Match]:
-        """The pairs of a round not sent yet, best first."""
+        """The pairs of a round not sent yet, best first; suggestions mentee by mentee."""
+        match = t.MatchRow
+        whose = sa.case((col(match.rank) > 0, col(match.mentee_id)), else_="")
         return self._all(
-            t.MatchRow,
+            match,
             *self._drafted(round),
-            order=(col(t.MatchRow.score).desc(), col(t.MatchRow.id)),
+            order=(whose, col(match.rank), col(match.score).desc(), col(match.id)),
             offset=offset,
             limit=limit,
         )
@@ -64,6 +68,33 @@ class Matches(Enrolments):
         """How many pairs of a round are not sent yet."""
         return self._count(t.MatchRow, *self._drafted(round))
 
+    def drafted_mentees(self, round: e.Round) -> int:
+        """How many mentees have one of them, or several."""
+        return self._session.exec(
+            select(sa.func.count(sa.distinct(col(t.MatchRow.mentee_id)))).where(
+                self._mine(t.MatchRow), *self._drafted(round)
+            )
+        ).one()
+
+    def drafted_lists(self, round: e.Round, offset: int, limit: int) -> list[list[e.Match]]:
+        """The drafts of some mentees, each one's together, by rank."""
+        match = t.MatchRow
+        some = (
+            sa.select(col(match.mentee_id))
+            .where(self._mine(match), *self._drafted(round))
+            .distinct()
+            .order_by(col(match.mentee_id))
+            .offset(offset)
+            .limit(limit)
+        )
+        found: list[e.Match] = self._all(
+            match,
+            *self._drafted(round),
+            col(match.mentee_id).in_(some.subquery().select()),
+            order=(col(match.mentee_id), col(match.rank), col(match.id)),
+        )
+        return [list(mine) for _whose, mine in groupby(found, key=lambda one: one.mentee_id)]
+
     def dropped(self, round: e.Round) -> int:
         """How many pairs of a round were left out when it went."""
         return self._count(
@@ -71,6 +102,7 @@ class Matches(Enrolments):
             col(t.MatchRow.round_id) == round.id,
             col(t.MatchRow.status) == e.Status.DROPPED,
             col(t.MatchRow.proposed_at).is_(None),
+            col(t.MatchRow.declined_by).is_(None),
             col(t.MatchRow.review) != e.Review.REJECTED,
         )
 
@@ -215,19 +247,26 @@ class Matches(Enrolments):
             .where(*mine, col(match.status) == e.Status.DRAFT)
             .correlate(None)
         )
+        # Those of one list were put at one instant: one of them stands for all.
+        fallen = (
+            sa.select(sa.func.min(col(match.id)))
+            .join(
+                last,
+                (last.c.mentee_id == col(match.mentee_id)) & (last.c.at == col(match.proposed_at)),
+            )
+            .where(*mine)
+            .group_by(col(match.mentee_id))
+        )
         heard = sa.select(col(letter.key)).where(
             self._mine(letter), col(letter.key) == sa.literal("waiting:") + col(match.id)
         )
         rows = self._session.exec(
             select(t.PersonRow, match)
             .join(match, col(match.mentee_id) == col(t.PersonRow.id))
-            .join(
-                last,
-                (last.c.mentee_id == col(match.mentee_id)) & (last.c.at == col(match.proposed_at)),
-            )
             .join(place, _placed(place, match.mentee_id))
             .where(
                 *mine,
+                col(match.id).in_(fallen),
                 col(match.status).not_in(OPEN),
                 *self._taking_part(programme, e.Role.MENTEE),
                 self._heard_from(programme),
@@ -237,7 +276,7 @@ class Matches(Enrolments):
             )
             .order_by(col(match.proposed_at), col(match.id))
         )
-        return [(person, fallen) for person, fallen in rows]
+        return [(person, last_one) for person, last_one in rows]
 
     def match(self, id: str) -> e.Match | None:
         """That match."""
@@ -271,6 +310,28 @@ class Matches(Enrolments):
             order=(col(t.MatchRow.proposed_at), col(t.MatchRow.id)),
         )
 
+    def suggestions(self, person: e.Person, programme: e.Programme | None = None) -> list[e.Match]:
+        """Open suggestions to that mentee and of that mentor, by rank; in one programme, or all."""
+        mine = (col(t.MatchRow.mentee_id) == person.id) | (col(t.MatchRow.mentor_id) == person.id)
+        return self._all(
+            t.MatchRow,
+            mine,
+            *([col(t.MatchRow.programme_id) == programme.id] if programme else []),
+            col(t.MatchRow.status) == e.Status.SUGGESTED,
+            order=(col(t.MatchRow.rank), col(t.MatchRow.id)),
+        )
+
+    def lists(self, programme: e.Programme) -> tuple[int, dict[str, int]]:
+        """How many mentees have a list to choose from, and on how many each mentor is."""
+        rows = self._session.exec(
+            select(col(t.MatchRow.mentee_id), col(t.MatchRow.mentor_id)).where(
+                *self._suggested_in(programme)
+            )
+        ).all()
+        return len({mentee for mentee, _mentor in rows}), Counter(
+            mentor for _mentee, mentor in rows
+        )
+
     def tried_pairs(
         self, programme: e.Programme, among: Sequence[str] | None = None
     ) -> frozenset[tuple[str, str]]:
@@ -285,6 +346,7 @@ class Matches(Enrolments):
                 self._mine(match),
                 col(match.programme_id) == programme.id,
                 col(match.proposed_at).is_not(None),
+                col(match.status) != e.Status.SUGGESTED,
                 col(match.kind) != e.Mentoring.FLASH,
                 # Either way round: two people in both roles would mentor each other.
                 _among(match.mentee_id, among) | _among(match.mentor_id, among),
@@ -438,6 +500,7 @@ class Matches(Enrolments):
             places=sum(capacity for _id, capacity in capacities),
             free=sum(max(0, capacity - taken.get(id, 0)) for id, capacity in capacities),
             waiting=self.waiting(programme),
+            choosing=self.lists(programme)[0],
             proposed=self._count(t.MatchRow, matched, col(t.MatchRow.status) == e.Status.PROPOSED),
             active=self._count(t.MatchRow, matched, col(t.MatchRow.status) == e.Status.ACTIVE),
             meetings_held=self._count(t.MeetingRow, held, status == told.TOOK_PLACE),

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from bot.entities import (
     Errand,
     LetterStatus,
+    Match,
     MeetingStatus,
     Mentoring,
     NoticeStatus,
@@ -48,6 +49,7 @@ def decisions(place: Place, n: int) -> Script:
     yield from _newcomers(place, n)
     yield from _rosters(place)
     yield from _rounds(place)
+    yield from _choosing(place)
     yield from _recruiting(place, n)
     yield from _answers(place, n)
     yield from _settings(place)
@@ -346,6 +348,45 @@ def _pairing(place: Place) -> Script:
     for action in ("pair.weigh", "pair.force", "pair.propose"):
         yield f"press {action}", MANAGER, Pressed(action, two)
     yield "form pair-force", MANAGER, Filled("pair-force", two, {"note": "Voisins de palier."})
+
+
+def _choosing(place: Place) -> Script:
+    """Three who wait have a list each: they choose, take the one they are shown, or nobody."""
+    id = place.programmes[0]
+    first, second, third = (_listed(place, number) for number in range(3))
+    yield "press list.show", first, Pressed("list.show", id)
+    yield "press list.rank", first, Pressed("list.rank", id)
+    ranked = _opened(place, first, "list.rank", id)
+    options = _options(place, first, id)
+    yield (
+        "form list-rank",
+        first,
+        replace(ranked, answers={**ranked.answers, "first": options[0], "second": options[1]}),
+    )
+    yield "press list.ask", second, Pressed("list.ask", id, _options(place, second, id)[0])
+    yield "press list.none", third, Pressed("list.none", id)
+    yield "form list-none", third, Filled("list-none", id, {"reason": "Trop loin."})
+
+
+def _listed(place: Place, number: int) -> str:
+    """One of those who wait longest gets a list of three."""
+    with place.desk() as desk:
+        here = programme(place.programmes[0], desk)
+        mentee = desk.waiting_mentees(here)[0].person
+        rooms = [one.person for one in desk.mentors_with_room(here) if one.person is not mentee]
+        for rank, mentor in enumerate([*rooms, *rooms][number:][:3], 1):
+            match = Match(
+                programme_id=here.id, mentee_id=mentee.id, mentor_id=mentor.id, score=0.5
+            )  # fmt: skip
+            desk.add(match).suggest(rank, desk.now)
+        return mentee.address
+
+
+def _options(place: Place, who: str, id: str) -> list[str]:
+    """The suggestions on somebody's list."""
+    with place.desk() as desk:
+        mine = desk.suggestions(person(who, desk), programme(id, desk))
+        return [one.id for one in mine]
 
 
 def _recruiting(place: Place, n: int) -> Script:
