@@ -16,6 +16,7 @@ from bot.finding.mentors import (
     finder,
     hindrance,
     meets,
+    no_place,
     room,
     shown,
     viewer,
@@ -154,6 +155,9 @@ def _profile(place: Place, looks: Viewer, desk: Desk) -> Card:
     told, id = place.enrolment, place.person.id
     took = desk.took(looks.programme, [id]).get(id, [])
     cannot = hindrance(place, looks)
+    said = cannot if looks.kinds else None
+    # A sentence says it already: then it is not told twice.
+    places = room(place, took)[1 if said == no_place(place) else 0 :]
     return card(
         plain(place.person.name),
         Quote(words=told.presentation) if told.presentation else None,
@@ -168,9 +172,9 @@ def _profile(place: Place, looks: Viewer, desk: Desk) -> Card:
             (_("Languages"), languages(told.languages) if told.languages else None),
             (_("Free"), slots(told.slots) if told.slots else None),
             (_("How to meet"), meets(told)),
-            (_("Places"), joined([*room(place, took)])),
+            (_("Places"), joined([*places]) if places else None),
         ),
-        Note(text=cannot) if cannot and looks.kinds else None,
+        Note(text=said) if said else None,
         Note(text=looks.why_not) if looks.why_not else None,
         buttons(
             *([] if cannot else ask_buttons(place, looks)),

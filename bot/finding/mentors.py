@@ -138,7 +138,7 @@ def hindrance(place: Place, looks: Viewer, kind: Mentoring | None = None) -> Tex
     if silent or place.enrolment.standing is not Standing.ACTIVE:
         return _("{name} takes no questions for now.", name=name)
     if place.free <= 0:
-        return _("{name} has no place free for now.", name=name)
+        return no_place(place)
     if kind and not place.enrolment.takes(kind):
         return _("{name} does not offer that.", name=name)
     return None
@@ -202,6 +202,11 @@ def ask_buttons(place: Place, looks: Viewer, value: str = "") -> list[Button]:
         )
         for kind in taken
     ]
+
+
+def no_place(place: Place) -> Text:
+    """Why a mentor whose places are all taken cannot be asked."""
+    return _("{name} has no place free for now.", name=place.person.first_name)
 
 
 def room(place: Place, took: list[timedelta]) -> list[Text]:

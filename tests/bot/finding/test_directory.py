@@ -91,6 +91,8 @@ async def test_a_profile_tells_all_that_helps_to_decide(library: School) -> None
     assert "Finding an internship" in profile
     assert "Thursday evening" in profile
     assert "2 places free" in profile
+    full = subject_of(library, "mentor-full", "").removesuffix(":")
+    assert read(await library.forges("lea", "find.see", full)).count("no place free") == 1
     away = subject_of(library, "mentor-away", "").removesuffix(":")
     assert "takes no questions any more" in read(await library.forges("lea", "find.see", away))
 
