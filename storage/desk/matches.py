@@ -500,7 +500,11 @@ class Matches(Enrolments):
             places=sum(capacity for _id, capacity in capacities),
             free=sum(max(0, capacity - taken.get(id, 0)) for id, capacity in capacities),
             waiting=self.waiting(programme),
-            choosing=self.lists(programme)[0],
+            choosing=self._session.exec(
+                select(sa.func.count(sa.distinct(col(t.MatchRow.mentee_id)))).where(
+                    *self._suggested_in(programme)
+                )
+            ).one(),
             proposed=self._count(t.MatchRow, matched, col(t.MatchRow.status) == e.Status.PROPOSED),
             active=self._count(t.MatchRow, matched, col(t.MatchRow.status) == e.Status.ACTIVE),
             meetings_held=self._count(t.MeetingRow, held, status == told.TOOK_PLACE),

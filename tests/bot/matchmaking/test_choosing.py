@@ -59,6 +59,7 @@ async def test_a_mentor_is_asked_only_once_chosen_and_after_a_no_the_next(listed
     assert "3 mentors to choose from, until Tuesday 8 September" in status
     assert "Choosing from a list\n1 mentee" in read(await listed.says("claire", "status"))
     # The same one twice is a slip.
+    await listed.passes(minutes=5)
     assert "chosen this person already" in await ranks(listed, "lea", "Nina", "Nina")
     said = await ranks(listed, "lea", "Nina", "Paul")
     assert "I have asked Nina" in said
