@@ -204,8 +204,7 @@ def gather(
     taken = Counter(mentor for _mentee, mentor in besides)
     mentors = [
         replace(place, free=place.free - taken[place.person.id])
-        for place in _not_paired(desk.mentors_with_room(programme, among), programme, among, desk)
-        if place.enrolment.takes(programme.kind)
+        for place in open_to_more(programme, desk, among)
     ]
     ids = [place.person.id for place in waiting] if len(waiting) <= FEW else None
     tried = desk.tried_pairs(programme, ids)
@@ -221,12 +220,17 @@ def gather(
     )
 
 
-def _not_paired(
-    mentors: Sequence[Place], programme: Programme, among: Sequence[str] | None, desk: Desk
+def open_to_more(
+    programme: Programme, desk: Desk, among: Sequence[str] | None = None
 ) -> list[Place]:
-    """But for those who have a peer already: whoever gives and receives has one of them (F03)."""
+    """The mentors who have room for the programme's type of mentoring; all, or those of `among`.
+
+    But for those who have a peer already: whoever gives and receives has one of them (F03).
+    """
+    room = desk.mentors_with_room(programme, among)
+    mentors = [place for place in room if place.enrolment.takes(programme.kind)]
     if programme.kind is not Mentoring.PEER:
-        return list(mentors)
+        return mentors
     unpaired = desk.waiting_mentees(programme, among, choosing=True)
     waiting = {place.person.id for place in unpaired}
     return [

@@ -68,18 +68,28 @@ def seat(match: Match, programme: Programme, desk: Desk) -> bool:
         return False
     match.place = place
     fills_up(match, programme, desk)
-    mentee = desk.person(match.mentee_id)
-    listed = match.status is Status.SUGGESTED
-    if mentee and not listed and desk.suggestions(mentee, programme):
-        # Whoever has this proposal to answer need not choose from a list as well.
+    if _has_a_list(match, programme, desk):
         desk.promise("list.enough", match.id, desk.now)
     return True
 
 
+def _has_a_list(match: Match, programme: Programme, desk: Desk) -> bool:
+    """Whether somebody who is to answer this proposal has a list to choose from as well."""
+    mentee, mentor = desk.sides(match)
+    theirs = [] if match.status is Status.SUGGESTED else [mentee]
+    asked = [*theirs, mentor] if match.kind is Mentoring.PEER else theirs
+    return any(
+        one.mentee_id == person.id
+        for person in asked
+        for one in desk.suggestions(person, programme)
+    )
+
+
 def fills_up(match: Match, programme: Programme, desk: Desk) -> None:
     """A place is taken: those to whom the mentor is suggested hear it if it was the last."""
-    mentor = desk.person(match.mentor_id)
-    if mentor and desk.suggestions(mentor, programme):
+    mentee, mentor = desk.sides(match)
+    taken = [mentee, mentor] if match.kind is Mentoring.PEER else [mentor]
+    if any(one.mentor_id == who.id for who in taken for one in desk.suggestions(who, programme)):
         desk.promise("list.full", match.id, desk.now)
 
 

@@ -73,11 +73,8 @@ def choices(mentee: Person, programme: Programme, desk: Desk) -> list[Match]:
 def shown_choices(mentee: Person, programme: Programme, desk: Desk) -> list[tuple[Match, Person]]:
     """Those of them who have a place free now."""
     mine = choices(mentee, programme, desk)
-    free = {
-        place.person.id: place.person
-        for place in desk.mentors(programme, [one.mentor_id for one in mine])
-        if place.free > 0
-    }
+    open_ones = offers.open_to_more(programme, desk, [one.mentor_id for one in mine])
+    free = {place.person.id: place.person for place in open_ones}
     return [(one, free[one.mentor_id]) for one in mine if one.mentor_id in free]
 
 

@@ -140,8 +140,8 @@ def _own(
 
 def _list_line(listed: list[Match], programme: Programme) -> Text:
     return _n(
-        "{count} mentor to choose from, until {day}.",
-        "{count} mentors to choose from, until {day}.",
+        "{count} person to choose from, until {day}.",
+        "{count} people to choose from, until {day}.",
         len(listed),
         day=choose_by(listed[0], programme),
     )

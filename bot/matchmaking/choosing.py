@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
-from bot import shortlists
+from bot import offers, shortlists
 from bot.cards import still_there
 from bot.entities import Errand, Match, Mentoring, Person, Programme, Side, Stage, Status
 from bot.events import Ask, Press, Replace, Reply, Say, Submission
@@ -84,7 +84,7 @@ class Refusing(Form):
         Question(
             _("What was missing? (optional)"),
             Look.PARAGRAPH,
-            _("Only the programme's managers can read it; the mentors never see it."),
+            _("Only the programme's managers can read it; nobody on the list does."),
         ),
     ] = ""
 
@@ -156,7 +156,7 @@ def refuse(form: Submission[Refusing], desk: Desk) -> Reply:
             _("Noted: none of these. Only the managers see your reason.")
             if form.answers.reason
             else _("Noted: none of these, and that is fine."),
-            Note(text=_("I look for others and write to you here. The mentors hear nothing.")),
+            Note(text=_("I look for others and write to you here. Nobody else hears of it.")),
         )
     )
 
@@ -222,15 +222,18 @@ def shorten(errand: Errand, desk: Desk) -> None:
 
 
 def fill_up(errand: Errand, desk: Desk) -> None:
-    """A mentor has no place left: nobody need choose them any more."""
+    """A mentor has no place left, or a peer has somebody: nobody need choose them any more."""
     match = desk.match(errand.subject)
-    mentor = desk.person(match.mentor_id) if match else None
-    if match is None or mentor is None:
+    programme = programme_of(match, desk) if match else None
+    if match is None or programme is None or programme.stage is Stage.CLOSED:
         return
-    programme = programme_of(match, desk)
-    here = desk.mentors(programme, [mentor.id])
-    if programme.stage is Stage.CLOSED or (here and here[0].free > 0):
-        return
+    mentee, mentor = desk.sides(match)
+    for taken in (mentee, mentor) if match.kind is Mentoring.PEER else (mentor,):
+        if not offers.open_to_more(programme, desk, [taken.id]):
+            _take_off_all_lists(taken, programme, desk)
+
+
+def _take_off_all_lists(mentor: Person, programme: Programme, desk: Desk) -> None:
     for one in desk.suggestions(mentor, programme):
         mentee = desk.person(one.mentee_id)
         if one.mentor_id == mentor.id and mentee and not one.accepted(Side.MENTEE):
@@ -245,8 +248,10 @@ def have_enough(errand: Errand, desk: Desk) -> None:
     if match is None or match.status not in (Status.PROPOSED, Status.ACTIVE):
         return
     programme = programme_of(match, desk)
-    sides = desk.sides(match) if match.kind is Mentoring.PEER else desk.sides(match)[:1]
-    for person in sides:
+    mentee, mentor = desk.sides(match)
+    asked = match.status is Status.PROPOSED and match.chosen
+    theirs = [] if asked else [mentee]
+    for person in [*theirs, mentor] if match.kind is Mentoring.PEER else theirs:
         mine, after = choices(person, programme, desk), next_ones(person, programme, desk)
         if not mine and not after:
             continue

@@ -56,7 +56,7 @@ async def test_a_mentor_is_asked_only_once_chosen_and_after_a_no_the_next(listed
     assert not any("Lea" in listed.reads(mentor) for mentor in MENTORS)
     assert "Dix ans dans un cabinet." in listed.reads("lea")
     status = read(await listed.says("lea", "status"))
-    assert "3 mentors to choose from, until Tuesday 8 September" in status
+    assert "3 people to choose from, until Tuesday 8 September" in status
     assert "Choosing from a list\n1 mentee" in read(await listed.says("claire", "status"))
     # The same one twice is a slip.
     await listed.passes(minutes=5)

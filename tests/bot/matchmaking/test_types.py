@@ -6,7 +6,7 @@ import pytest
 
 from bot.entities import Format, Mentoring, Mode, Role, Status
 from tests.bot.finding.life import at_the_desk, chosen_freely, enrol, somebody
-from tests.school import School, read
+from tests.school import School, form_of, read
 
 PEERS = {"experience": 5, "capacity": 1, "offers": "audit", "seeks": "audit"}
 
@@ -130,3 +130,29 @@ async def test_a_round_leaves_alone_whoever_takes_no_pair_that_lasts(school: Sch
     await school.fills("marc", "capacity", {"capacity": "1", "accepts": ["one-to-one"]})
     await send(school, 1)
     assert "Un mentor pour vous\N{NO-BREAK SPACE}: Marc" in school.reads("lea")
+
+
+async def test_peers_who_choose_are_asked_one_at_a_time_and_then_choose_no_more(
+    school: School,
+) -> None:
+    await school_of(school, Mentoring.PEER)
+    with at_the_desk(school) as desk:
+        desk.programmes()[0].format = Format.SUGGESTIONS
+    for name in ("lea", "ines", "hugo"):
+        enrol(school, name, Role.BOTH, **{**PEERS, "capacity": 3}, offered_themes=["internship"])
+    await school.says("claire", "apparier")
+    await school.presses("claire", "Send 3 lists")
+    for name in ("lea", "ines", "hugo"):
+        assert "2 pairs pourraient" in school.reads(name)
+    await school.passes(minutes=5)
+    form = form_of(await school.presses("lea", "Choisir"))
+    ines = next(one.value for one in form.options["first"] if one.label.args["words"] == "Ines")
+    await school.fills("lea", "list-rank", {**form.filled, "first": ines}, form.subject)
+    # Inès has Léa to answer: her own list is closed, and Hugo's has nobody left.
+    assert "Lea a porté son choix sur vous" in school.reads("ines")
+    assert "Cette liste est close" in school.reads("ines")
+    assert "Il n'y a plus personne sur votre liste" in school.reads("hugo")
+    await agree(school, "ines")
+    assert "Vous voilà en tandem" in school.reads("lea")
+    with at_the_desk(school) as desk:
+        assert not any(desk.suggestions(somebody(name, desk)) for name in ("lea", "ines", "hugo"))
