@@ -36,12 +36,14 @@ from bot.entities import (
     Pulse,
     Rank,
     Request,
+    Role,
     Round,
     Ruling,
     Series,
     Side,
     Standing,
     Steward,
+    Survey,
     Testimonial,
     Unpaired,
     Upload,
@@ -546,6 +548,15 @@ class Desk(Protocol):
         """Every date of a pair, oldest first."""
 
     # Surveys and figures
+
+    def survey(self, id: str) -> Survey | None:
+        """That survey of one person."""
+
+    def survey_of(self, person: Person, programme: Programme, wave: str) -> Survey | None:
+        """What was put to that person in that wave."""
+
+    def survey_answers(self, programme: Programme, wave: str) -> list[tuple[Role, dict[str, int]]]:
+        """What was answered in a wave, and in which role."""
 
     def pulse(self, id: str) -> Pulse | None:
         """That survey."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.entities import Programme
 from bot.ports import Desk
-from bot.words import Text, _
+from bot.words import Listed, Text, _
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,40 @@ FLASH: dict[str, Statement] = {
     ),
 }
 
+# Before it begins, and the same again later (J02, J03).
+GROWTH: dict[str, Statement] = {
+    "confidence": Statement(
+        _("confidence"),
+        _("I am confident about what comes next for me."),
+        _("I am confident that I can help somebody move forward."),
+    ),
+    "aim": Statement(
+        _("a clear aim"),
+        _("I know what I want to reach."),
+        _("I know what I can bring to a mentee."),
+    ),
+    "skills": Statement(
+        _("skills"),
+        _("I have the skills that I need for it."),
+        _("I know how to listen, and to ask questions that help."),
+    ),
+    "network": Statement(
+        _("network"),
+        _("I know people who can help me get there."),
+        _("I meet people whom I would not meet otherwise."),
+    ),
+    "exchange": Statement(
+        _("exchange"),
+        _("I dare to ask somebody for advice."),
+        _("I learn from the people whom I help."),
+    ),
+}
+START = "start"
+"""The first wave of those."""
+
+FEWEST = 5
+"""People who have answered at least, or a mean is not shown: nobody is to be made out."""
+
 MONTH, ONCE = "month", "flash"
 SURVEYS = {MONTH: STATEMENTS, ONCE: FLASH}
 
@@ -79,4 +113,22 @@ def results(programme: Programme, desk: Desk, survey: str = MONTH) -> list[Text]
                     mean=sum(marks) / len(marks),
                 )
             )
+    return lines
+
+
+def starting(programme: Programme, desk: Desk) -> list[Text]:
+    """Where each side starts from: a line for each with enough people to say so."""
+    given, lines = desk.survey_answers(programme, START), []
+    for mentors, name in ((False, _("Mentees")), (True, _("Mentors"))):
+        told = [answers for role, answers in given if role.learns is not mentors]
+        means = tuple(
+            _("{statement} {mean}", statement=statement.short, mean=sum(marks) / len(marks))
+            for key, statement in GROWTH.items()
+            if len(marks := [answers[key] for answers in told if key in answers]) >= FEWEST
+        )
+        if means:
+            lines.append(
+                _("{people} ({count}): {means}", people=name, count=len(told),
+                  means=Listed(items=means))
+            )  # fmt: skip
     return lines

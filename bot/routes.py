@@ -24,6 +24,7 @@ from bot import (
     reporting,
     speaking,
     standing,
+    surveys,
 )
 from bot.entities import Errand
 from bot.events import Press, Reply, Submission
@@ -219,6 +220,9 @@ PRESSES: dict[str, Callable[[Press, Desk], Reply]] = {
     "meeting.tell": meetings.tell,
     "meeting.move": meetings.ask_date,
     "pulse.answer": pulses.answer,
+    "survey.open": surveys.open,
+    "survey.later": surveys.put_off,
+    "survey.never": surveys.refuse,
     "announce.ask": announcing.choose,
     "announce.write": announcing.ask,
     "announce.copy": announcing.ask_copy,
@@ -335,6 +339,8 @@ FORMS: dict[str, FormRoute] = {
     answering.Declining.name: FormRoute(answering.ask_why, answering.decline),
     questions.Asking.name: FormRoute(questions.ask, questions.pass_on),
     questions.Replying.name: FormRoute(questions.ask_back, questions.bring_back),
+    surveys.MenteeStarts.name: FormRoute(surveys.open, surveys.keep),
+    surveys.MentorStarts.name: FormRoute(surveys.open, surveys.keep),
     importing.Import.name: FormRoute(importing.ask, importing.look),
     meetings.Plan.name: FormRoute(meetings.ask, meetings.plan),
     meetings.Postpone.name: FormRoute(meetings.ask_date, meetings.postpone),
@@ -407,6 +413,7 @@ ERRANDS: dict[str, Callable[[Errand, Desk], datetime | None] | Thought[Any, Any]
     "meeting.follow": meetings.follow,
     "digest.send": standing.digest,
     "pulse.ask": pulses.ask,
+    "survey.ask": surveys.ask,
     "notice.send": announcing.send,
     "window.closed": announcing.closed,
     "roll.called": announcing.counted,

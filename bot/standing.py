@@ -25,7 +25,7 @@ from bot.events import Press, Reply, Say
 from bot.pairs import may_have_another
 from bot.ports import Desk
 from bot.proposing import deadline
-from bot.questions import ONCE, results
+from bot.questions import ONCE, results, starting
 from bot.rights import managed, meant, programme_of
 from bot.shortlists import choices, choose_by
 from bot.values import (
@@ -281,6 +281,7 @@ def _whole(who: Person, programme: Programme, desk: Desk) -> list[Block | Text |
         supply.remedy(programme, now),
         bullets(_("Survey after one month"), results(programme, desk))
         or Note(text=_("The first survey goes out one month after the first match.")),
+        bullets(_("Where people start from, out of 5"), starting(programme, desk)),
         bullets(_("After flash meetings"), results(programme, desk, ONCE)),
         bullets(_("Why people declined lately"), _reasons(who, programme, desk)),
         buttons(

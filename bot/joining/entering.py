@@ -13,6 +13,7 @@ from bot.joining.profile import finish_button, profile_card
 from bot.messages import MESSAGES
 from bot.pairs import TOGETHER, look_again, withdraw
 from bot.ports import Desk
+from bot.questions import START
 from bot.rights import contact
 from bot.values import Button, Card, Note, Quote, Style, bullets, buttons, card
 from bot.windows import Window, window
@@ -107,6 +108,7 @@ def admit(told: Enrolment, programme: Programme, desk: Desk) -> None:
     told.paused_until = told.left_at = None
     told.told_why = ""
     desk.forget(told.id)
+    desk.promise("survey.ask", f"{START}:{told.id}", desk.now + timedelta(days=1))
     if programme.check_days > 0:
         desk.promise("profile.check", told.id, desk.now + timedelta(days=programme.check_days))
     look_again(programme, desk, TOGETHER)

@@ -460,6 +460,33 @@ class Matches(Enrolments):
 
     # Surveys and figures
 
+    def survey(self, id: str) -> e.Survey | None:
+        """That survey of one person."""
+        return self._get(t.SurveyRow, id)
+
+    def survey_of(self, person: e.Person, programme: e.Programme, wave: str) -> e.Survey | None:
+        """What was put to that person in that wave."""
+        return self._one(
+            t.SurveyRow,
+            col(t.SurveyRow.programme_id) == programme.id,
+            col(t.SurveyRow.person_id) == person.id,
+            col(t.SurveyRow.wave) == wave,
+        )
+
+    def survey_answers(
+        self, programme: e.Programme, wave: str
+    ) -> list[tuple[e.Role, dict[str, int]]]:
+        """What was answered in a wave, and in which role."""
+        given = self._session.exec(
+            select(t.SurveyRow.role, t.SurveyRow.answers).where(
+                self._mine(t.SurveyRow),
+                col(t.SurveyRow.programme_id) == programme.id,
+                col(t.SurveyRow.wave) == wave,
+                col(t.SurveyRow.answered_at).is_not(None),
+            )
+        )
+        return [(e.Role(role), dict(answers)) for role, answers in given]
+
     def pulse(self, id: str) -> e.Pulse | None:
         """That survey."""
         return self._get(t.PulseRow, id)

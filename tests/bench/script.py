@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
+from bot import surveys
 from bot.entities import (
     Errand,
     LetterStatus,
@@ -23,7 +24,7 @@ from bot.finding import flash
 from bot.finding.search import Wanted
 from bot.forms import Raw
 from bot.preparing import setting_up
-from bot.questions import FLASH, STATEMENTS
+from bot.questions import FLASH, GROWTH, START, STATEMENTS
 from bot.routes import PRESSES, WORDS
 from bot.segments import Segment
 from bot.spotlights import SPOTLIGHT
@@ -243,6 +244,21 @@ def _newcomers(place: Place, n: int) -> Script:
     _stands(place, newcomer, Standing.PENDING)
     yield "form refuse", MANAGER, Filled("refuse", enrolled, {"told_why": "Déjà complet."})
     yield from _minors(place, id, newcomer)
+    yield from _starts(place, id, newcomer)
+
+
+def _starts(place: Place, id: str, newcomer: str) -> Script:
+    """Somebody is asked where they start from."""
+    enrolled = _stands(place, newcomer, Standing.ACTIVE)
+    with place.desk() as desk:
+        surveys.ask(Errand(key="", kind="", subject=f"{START}:{enrolled}", due_at=desk.now), desk)
+        asked = desk.survey_of(person(newcomer, desk), programme(id, desk), START)
+        survey = asked.id if asked else ""
+    yield "press survey.later", newcomer, Pressed("survey.later", survey, "0")
+    yield "press survey.never", newcomer, Pressed("survey.never", survey)
+    yield "press survey.open", newcomer, Pressed("survey.open", survey)
+    for form in ("start-mentee", "start-mentor"):
+        yield f"form {form}", newcomer, Filled(form, survey, dict.fromkeys(GROWTH, "4"))
 
 
 def _minors(place: Place, id: str, newcomer: str) -> Script:

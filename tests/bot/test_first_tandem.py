@@ -72,7 +72,7 @@ async def test_nothing_is_sent_before_the_manager_confirms(school: School) -> No
     await school.joins("marc", MENTOR)
     before = school.reads("lea") + school.reads("marc")
     await school.says("claire", "apparier")
-    await school.passes(days=3)
+    await school.passes(hours=20)
     await school.presses("claire", "Drop")
     assert school.reads("lea") + school.reads("marc") == before
 

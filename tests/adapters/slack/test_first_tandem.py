@@ -89,7 +89,7 @@ async def test_the_first_tandem(town: Town) -> None:
     letters = len(slack.messages)
     await slack.command(MANAGER, "apparier")
     await slack.letter(MANAGER, "Léa Martin")
-    await town.passes(days=1)
+    await town.passes(hours=20)
     assert len(slack.messages) == letters + 1
     await slack.press(MANAGER, "round.send")
     to_lea = await slack.letter(LEA, f"@{TOM}")

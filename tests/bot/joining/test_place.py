@@ -106,9 +106,9 @@ async def test_leaving_is_asked_once_more_and_blames_nobody(pair: School) -> Non
     told = pair.reads("marc")
     assert "Lea a quitté le programme" in told
     assert "Cela ne dit rien de vous" in told
-    before = len(pair.letterbox.parcels)
+    before = len(pair.letters("lea"))
     await pair.passes(days=60)
-    assert len(pair.letterbox.parcels) == before
+    assert len(pair.letters("lea")) == before
     assert "Vous avez quitté" in french(await pair.says("lea", "quitter"), pair, "lea")
 
 
