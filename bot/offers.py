@@ -246,7 +246,30 @@ def compute(people: Gathering, tell: Telling | None = None) -> Computed:
         return _listed(people, people.lists, tell)
     more = words.more(people.taxonomy) if people.taxonomy else ()
     found = match(people.mentees, people.mentors, people.rules, people.at, more=more, progress=tell)
+    if people.rules.kind is Kind.PEER and not found.together:
+        found = _one_peer(found)
     return Computed(one_way(found.pairs), found.unmatched, summed(found, people), people.at)
+
+
+def _one_peer(found: Matching) -> Matching:
+    """Where some told to give or to receive alone, still nobody who does both gets two peers."""
+    mentees, mentors = ({fit.mentee for fit in found.pairs}, {fit.mentor for fit in found.pairs})
+    taken: set[str] = set()
+    pairs: list[Fit] = []
+    for fit in found.pairs:
+        both = {fit.mentee, fit.mentor} & mentees & mentors
+        if not both & taken:
+            pairs.append(fit)
+            taken |= both
+    paired = {one for fit in pairs for one in (fit.mentee, fit.mentor)}
+    left = [Unmatched(one, {}, possible=1) for one in sorted(mentees - paired)]
+    return replace(
+        found,
+        pairs=tuple(pairs),
+        unmatched=(*found.unmatched, *left),
+        total=sum(fit.score for fit in pairs),
+        loads=Counter(fit.mentor for fit in pairs),
+    )
 
 
 def _listed(people: Gathering, lists: Lists, tell: Telling | None) -> Computed:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.entities import Programme, Role
+from bot.entities import Mentoring, Programme, Role
 from bot.ports import Desk
 from bot.rights import contact
 from bot.words import Listed, Text, _, _n, plain
@@ -29,6 +29,10 @@ class Path:
 
 def faults(role: Role, path: Path, year: int, programme: Programme, desk: Desk) -> dict[str, Text]:
     """Why that role is not open to somebody, at the answer that it depends on, and whom to ask."""
+    if role is Role.BOTH and programme.kind is Mentoring.PEER:
+        # A peer is welcome who might come as one or the other.
+        sides = [faults(one, path, year, programme, desk) for one in (Role.MENTEE, Role.MENTOR)]
+        return sides[0] if all(sides) else {}
     found: dict[str, Text] = {}
     if role.learns and not _may_learn(path, year, programme):
         found["cohort"] = _mentees_are(programme)

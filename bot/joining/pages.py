@@ -20,6 +20,7 @@ from bot.character import (
     VALUES,
     unless_any,
 )
+from bot.enrolments import LIVE
 from bot.entities import Audience, Enrolment, Mentoring, Mode, Paper, Person, Programme, Role
 from bot.forms import Form, Limit, Look, Option, Question, Raw, Within
 from bot.papers import NAMES, TICKS
@@ -371,7 +372,11 @@ PAGES: tuple[type[Form], ...] = (You, Age, Needs, Offer, Practical, Portrait, Tr
 def unasked(page: type[Form], who: Person, told: Enrolment, programme: Programme) -> frozenset[str]:
     """The questions of a page that say nothing about this person here."""
     left_out = set[str]()
+    peers = programme.kind is Mentoring.PEER
+    if page is You and peers and (told.standing not in LIVE or told.role is Role.BOTH):
+        left_out |= {"role"}
     if page is Offer:
+        left_out |= {"capacity"} if peers else set()
         asks_why, choice = Role.MENTOR in programme.approves, len(programme.types) > 1
         left_out |= set() if choice else {"accepts"}
         left_out |= set() if asks_why else {"motivation"}

@@ -7,10 +7,11 @@ from typing import Any
 
 from bot import agreements, notices, windows
 from bot.agreements import Agreement, Edition, Sheet
+from bot.aims import goes
 from bot.cards import join_first
 from bot.character import TRAITS
 from bot.enrolments import LIVE, role_name, whereabouts
-from bot.entities import Enrolment, Paper, Person, Programme, Role, Standing
+from bot.entities import Enrolment, Mentoring, Paper, Person, Programme, Role, Standing
 from bot.events import Ask, Done, Fix, Press, Reply, Say, Submission
 from bot.forms import Form, Option, Raw
 from bot.joining import eligible, entering
@@ -171,28 +172,32 @@ def tell_you(form: Submission[You], desk: Desk) -> Reply:
     Whoever takes part stays what they are until the pages of another role are all in.
     """
     who, given = form.who, form.answers
+    # Between peers nobody is asked: everybody gives and receives (F03).
+    role: Role = getattr(given, "role", Role.BOTH)
     programme = meant(Press(who, form.at, form.subject), desk)
     known = desk.enrolment(who, programme)
     year = windows.day(programme, form.at).year
     graduate = graduated(given.cohort, desk.listed(who, programme), year)
     path = eligible.Path(graduate, given.cohort, given.experience, given.degree, given.sector)
-    if faults := eligible.faults(given.role, path, year, programme, desk):
+    if faults := eligible.faults(role, path, year, programme, desk):
         return Fix(form.asked, faults)
-    entry = window(programme, given.role, form.at)
-    changed = known is not None and known.role is not given.role
+    entry = window(programme, role, form.at)
+    changed = known is not None and known.role is not role
     takes_part = known is not None and known.standing in LIVE
     if takes_part and changed and entry is not Window.OPEN:
-        return Fix(form.asked, {"role": _shut(given.role, entry, programme)})
+        return Fix(form.asked, {"role": _shut(role, entry, programme)})
     told = known or desk.add(remembered(who, programme, desk)[0])
     if takes_part and changed:
-        again = told.coming.get("role") == given.role
+        again = told.coming.get("role") == role
         before, at = (told.coming, told.coming_at) if again else ({}, None)
-        told.coming, told.coming_at = {**before, "role": given.role, "graduate": graduate}, at
+        told.coming, told.coming_at = {**before, "role": role, "graduate": graduate}, at
     else:
         told.coming, told.coming_at = {}, None
-        told.become(given.role)
+        told.become(role)
         told.graduate = graduate
     keep(given, told, programme, form.at)
+    if programme.kind is Mentoring.PEER:
+        told.capacity = told.capacity or 1
     begun = known is not None and known.standing is Standing.BEGUN and not changed
     if not takes_part and not begun and entry is not Window.OPEN:
         return Say(entering.wait(who, told, programme, desk))
@@ -437,7 +442,12 @@ def _filled(asked: Ask, more: dict[str, Raw]) -> Ask:
 
 def _above(page: type[Form], programme: Programme) -> tuple[Block, ...]:
     if page is You:
-        return (*_aim(programme), *_adults_only(programme))
+        how = goes(programme.kind)
+        return (
+            *_aim(programme),
+            *((Note(text=how),) if how and programme.kind is Mentoring.PEER else ()),
+            *_adults_only(programme),
+        )
     if page in (Portrait, Traits):
         return (Note(text=_("All of it is optional: go on without answering if you like.")),)
     return ()

@@ -6,7 +6,7 @@ import pytest
 
 from bot.entities import Format, Mentoring, Mode, Role, Status
 from tests.bot.finding.life import at_the_desk, chosen_freely, enrol, somebody
-from tests.school import School, form_of, read
+from tests.school import MENTEE, MENTOR, School, form_of, read
 
 PEERS = {"experience": 5, "capacity": 1, "offers": "audit", "seeks": "audit"}
 
@@ -156,3 +156,28 @@ async def test_peers_who_choose_are_asked_one_at_a_time_and_then_choose_no_more(
     assert "Vous voilà en tandem" in school.reads("lea")
     with at_the_desk(school) as desk:
         assert not any(desk.suggestions(somebody(name, desk)) for name in ("lea", "ines", "hugo"))
+
+
+async def test_between_peers_nobody_is_asked_for_a_role_and_older_answers_still_count(
+    school: School,
+) -> None:
+    await school_of(school, Mentoring.PEER)
+    for name in ("lea", "ines", "hugo", "paul"):
+        school.locales[name] = "en-GB"
+    first = form_of(await school.says("lea", "join"))
+    assert "role" not in {field.name for field in first.form.fields()}
+    for name in ("lea", "ines"):
+        told = {**MENTOR, **MENTEE, "seeks": "audit", "offers": "audit", "experience": "5"}
+        await school.joins(name, told)
+        assert "Mentor and mentee" in school.reads(name)
+    # Signed up when it was another programme: one only gives, the other only receives.
+    enrol(school, "hugo", Role.MENTEE, experience=5)
+    enrol(school, "paul", Role.MENTOR, experience=5)
+    await send(school, 2)
+    proposed = {name: school.reads(name).count("A peer for you") for name in ("lea", "ines")}
+    assert proposed == {"lea": 1, "ines": 1}
+    assert all("pair pour vous" in school.reads(name) for name in ("hugo", "paul"))
+    again = form_of(await school.says("lea", "join"))
+    assert "role" not in {field.name for field in again.form.fields()}
+    again = form_of(await school.says("hugo", "join"))
+    assert "role" in {field.name for field in again.form.fields()}
