@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot import windows
+from bot.cards import join_button
 from bot.entities import Enrolment, Mode, Programme, Role, Standing
+from bot.values import Button, Style
 from bot.words import Text, _
 
 LIVE = (Standing.PENDING, Standing.ACTIVE, Standing.PAUSED)
@@ -88,6 +90,22 @@ def waiting_line(role: Role, programme: Programme, now: datetime) -> Text:
         on = _day(closed, programme)
         return _("Sign-up closed on {date}. You are on the waiting list.", date=on)
     return _("You are on the waiting list.")
+
+
+def finish_button(told: Enrolment, programme: Programme) -> Button:
+    """What somebody who is not in yet can do about it."""
+    if told.standing is Standing.BEGUN:
+        return Button(
+            label=_("Finish my sign-up"),
+            action="join.open",
+            subject=programme.id,
+            style=Style.PRIMARY,
+        )
+    if told.standing is Standing.LEFT:
+        return Button(
+            label=_("Come back"), action="join.open", subject=programme.id, style=Style.PRIMARY
+        )
+    return join_button(programme)
 
 
 def completeness(told: Enrolment) -> Complete:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.aims import said
 from bot.cards import join_button, meet_button, menu_button
 from bot.enrolments import LIVE, complete_line, completeness
-from bot.entities import Mentoring, Person, Programme, Stage, Standing, Status
+from bot.entities import Enrolment, Mentoring, Person, Programme, Stage, Standing, Status
 from bot.events import Press, Replace, Reply, Say
+from bot.footing import first
 from bot.ports import Desk
 from bot.requests import find_button, own_button
 from bot.values import (
@@ -40,10 +41,9 @@ def menu_card(press: Press, desk: Desk) -> Card:
     enrolled = any(one.standing is not Standing.LEFT for one in desk.enrolments(who))
     pairs = [m for m in desk.open_matches(who) if m.status is Status.ACTIVE]
     pairs = [match for match in pairs if match.kind is not Mentoring.FLASH]
-    programmes = _open_programmes(press, desk)
+    programmes = _programmes(press, desk)
     rows = (block for block in programmes if isinstance(block, Buttons))
-    shown = any(isinstance(one, Button) and one.action == "place.show"
-                for row in rows for one in row.items)  # fmt: skip
+    shown = {one.action for row in rows for one in row.items if isinstance(one, Button)}
     greeting = (
         _("Hello {name}. What would you like to do?", name=who.first_name)
         if enrolled
@@ -57,12 +57,16 @@ def menu_card(press: Press, desk: Desk) -> Card:
         *_unfinished(press, desk),
         buttons(
             join_button() if not (enrolled or programmes) else None,
-            meet_button(pairs[0]) if len(pairs) == 1 else None,
+            meet_button(pairs[0]).model_copy(update={"style": Style.PLAIN})
+            if len(pairs) == 1 and "meet.open" not in shown
+            else None,
             _button(_("Plan our meetings"), "meet.choose") if len(pairs) > 1 else None,
             find_button() if _learns(press, desk) else None,
             own_button(who, desk),
             _button(_("Where I stand"), "standing.show") if enrolled else None,
-            _button(_("My place"), "place.show") if enrolled and not shown else None,
+            _button(_("My place"), "place.show")
+            if enrolled and "place.show" not in shown
+            else None,
             _button(_("Is mentoring for me?"), "quiz.show") if not enrolled else None,
             _button(_("Language"), "language.show"),
             _button(_("Help"), "help.show"),
@@ -77,34 +81,49 @@ def _learns(press: Press, desk: Desk) -> bool:
     return any(one.standing is Standing.ACTIVE and one.role.learns for one in mine)
 
 
-def _open_programmes(press: Press, desk: Desk) -> list[Block]:
-    """What the programmes are for (A03, C22), their dates, and the way in; the channel's alone.
+def _programmes(press: Press, desk: Desk) -> list[Block]:
+    """What each programme is for (A03, C22), its dates, where one stands there, and what to do.
 
-    A programme that says nothing of itself is not announced.
+    The channel's alone, where it has one. A programme that says nothing of itself is not announced,
+    but to those who take part.
     """
-    running = [one for one in desk.programmes() if one.stage is Stage.OPEN and one.specific]
-    here = [one for one in running if press.channel and press.channel in one.channels]
+    who = press.who
+    running = [
+        (one, desk.enrolment(who, one)) for one in desk.programmes() if one.stage is Stage.OPEN
+    ]
+    here = [one for one in running if press.channel and press.channel in one[0].channels]
+    told_of = [(one, told) for one, told in here or running if one.specific or _is_in(told)]
+    # Those in which somebody takes part come first.
+    told_of.sort(key=lambda one: not _is_in(one[1]))
+    return [
+        block
+        for programme, told in told_of[:MOST_SHOWN]
+        for block in _programme(programme, told, who, desk)
+    ]
+
+
+def _programme(
+    programme: Programme, told: Enrolment | None, who: Person, desk: Desk
+) -> list[Block]:
+    aim = said(programme, "specific") or plain(programme.specific)
+    dates = facts(
+        (_("Mentors sign up"), between(programme.mentors_open, programme.mentors_close)),
+        (_("Mentees sign up"), between(programme.mentees_open, programme.mentees_close)),
+        (_("Begins"), _("{day}", day=Day(on=programme.starts_on)) if programme.starts_on else None),
+    )
+    line, button = first(who, told, programme, desk)
     blocks: list[Block] = []
-    for programme in (here or running)[:MOST_SHOWN]:
-        aim = said(programme, "specific") or plain(programme.specific)
-        dates = facts(
-            (_("Mentors sign up"), between(programme.mentors_open, programme.mentors_close)),
-            (_("Mentees sign up"), between(programme.mentees_open, programme.mentees_close)),
-            (_("Begins"), _("{day}", day=Day(on=programme.starts_on)) if programme.starts_on
-             else None),
-        )  # fmt: skip
+    if programme.specific:
         blocks.append(Paragraph(lead=plain(programme.name), text=aim))
         blocks += [dates] if dates.rows else []
-        blocks.append(Buttons(items=(_way_in(programme, press.who, desk),)))
-    return blocks
+        blocks += [Paragraph(lead=_("Where you stand"), text=line)] if line else []
+    elif line:
+        blocks.append(Paragraph(lead=plain(programme.name), text=line))
+    return [*blocks, Buttons(items=(button,))]
 
 
-def _way_in(programme: Programme, who: Person, desk: Desk) -> Button:
-    """The one button of a programme: to sign up, or what one has there."""
-    place = desk.enrolment(who, programme)
-    if place is None or place.standing in (Standing.BEGUN, Standing.LEFT, Standing.REFUSED):
-        return join_button(programme)
-    return Button(label=_("My place"), action="place.show", subject=programme.id)
+def _is_in(told: Enrolment | None) -> bool:
+    return told is not None and told.standing is not Standing.LEFT
 
 
 def _unfinished(press: Press, desk: Desk) -> list[Note]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import agreements, requests, supply
-from bot.aims import across
-from bot.cards import join_button, meet_button, menu_button, when
+from bot.cards import join_button, meet_button, menu_button
 from bot.enrolments import LIVE, complete_line, completeness, whereabouts
 from bot.entities import (
     Enrolment,
@@ -16,18 +15,26 @@ from bot.entities import (
     Mentoring,
     Person,
     Programme,
-    Side,
     Stage,
     Standing,
     Status,
 )
 from bot.events import Press, Reply, Say
+from bot.footing import (
+    answer_button,
+    awaited,
+    is_silent,
+    list_button,
+    list_line,
+    match_line,
+    stay_button,
+    waits,
+)
 from bot.pairs import may_have_another
 from bot.ports import Desk
-from bot.proposing import deadline
 from bot.questions import ONCE, results, starting
 from bot.rights import managed, meant, programme_of
-from bot.shortlists import choices, choose_by
+from bot.shortlists import choices
 from bot.values import (
     Block,
     Button,
@@ -35,7 +42,6 @@ from bot.values import (
     Card,
     Divider,
     Note,
-    Style,
     bullets,
     buttons,
     card,
@@ -127,10 +133,10 @@ def _own(
     asked, listed = requests.lines(who, programme, desk), choices(who, programme, desk)
     return [
         *(line for match in matches for line in _match_lines(match, who, desk)),
-        _list_line(listed, programme) if listed else None,
+        list_line(listed, programme) if listed else None,
         *asked,
         whereabouts(told, programme, desk.now) if told.standing is not Standing.ACTIVE else None,
-        _waits(told, programme)
+        Note(text=waits(told, programme))
         if told.standing is Standing.ACTIVE and not matches and not asked and not listed
         else None,
         Note(text=complete_line(complete)) if told.standing in LIVE and complete.add else None,
@@ -138,64 +144,15 @@ def _own(
     ]
 
 
-def _list_line(listed: list[Match], programme: Programme) -> Text:
-    return _n(
-        "{count} person to choose from, until {day}.",
-        "{count} people to choose from, until {day}.",
-        len(listed),
-        day=choose_by(listed[0], programme),
-    )
-
-
-def _waits(told: Enrolment, programme: Programme) -> Note:
-    """What comes next for somebody who has nobody."""
-    if told.silences >= programme.silences_most:
-        return Note(
-            text=_n(
-                "{count} proposal in a row has gone without an answer from you. "
-                "Until you tell me that you are still in, I suggest nobody to you.",
-                "{count} proposals in a row have gone without an answer from you. "
-                "Until you tell me that you are still in, I suggest nobody to you.",
-                told.silences,
-            )
-        )
-    return Note(
-        text=_("You are signed up. I will write to you here when there is somebody for you.")
-    )
-
-
 def _match_lines(match: Match, who: Person, desk: Desk) -> list[Text | Note]:
     """How it stands with somebody, and how to write to them where they let that be seen."""
-    line = _match_line(match, who, desk)
+    line = match_line(match, who, desk)
     other, programme = desk.other(match, who), programme_of(match, desk)
     paired = match.status is Status.ACTIVE
     email = agreements.email_shown(other, programme, desk) if paired else ""
     if not email:
         return [line]
     return [line, Note(text=_("To write to {name}: {email}", name=other.first_name, email=email))]
-
-
-def _match_line(match: Match, who: Person, desk: Desk) -> Text:
-    side, other = match.side(who.id) or Side.MENTEE, desk.other(match, who)
-    if match.status is Status.PROPOSED:
-        by = deadline(match, programme_of(match, desk))
-        if match.chosen and side is Side.MENTEE:
-            return _("{other}, whom you chose: the answer comes by {day}.", other=other.who, day=by)
-        return (
-            _("{other}: you have accepted; their answer comes by {day}.", other=other.who, day=by)
-            if match.accepted(side)
-            else _("Proposal: {other}. Please answer by {day}.", other=other.who, day=by)
-        )
-    meeting = desk.next_meeting(match)
-    told = across(match.kind, side)
-    if meeting is None:
-        return _("{other}, {role}: no date planned yet.", other=other.who, role=told)
-    return _(
-        "{other}, {role}: you meet on {when}.",
-        other=other.who,
-        role=told,
-        when=when(meeting, other, who),
-    )
 
 
 def _next_step(
@@ -207,30 +164,12 @@ def _next_step(
     programme: Programme,
     desk: Desk,
 ) -> Buttons | None:
-    waits = [
-        Button(
-            label=_("Answer: {name}", name=desk.other(match, who).name),
-            action="match.show",
-            subject=match.id,
-            style=Style.PRIMARY,
-        )
-        for match in matches
-        if match.status is Status.PROPOSED and not match.accepted(match.side(who.id) or Side.MENTEE)
-    ]
-    silent = told.standing is Standing.ACTIVE and told.silences >= programme.silences_most
+    mine = [answer_button(match, who, desk) for match in awaited(matches, who)]
+    silent = told.standing is Standing.ACTIVE and is_silent(told, programme)
     return buttons(
-        *[*waits, *requests.answer_buttons(who, programme, desk)][:3],
-        Button(
-            label=_("Yes, I am still in"), action="place.stay", subject=programme.id,
-            style=Style.PRIMARY,
-        )
-        if silent
-        else None,
-        Button(
-            label=_("See the list"), action="list.show", subject=programme.id, style=Style.PRIMARY
-        )
-        if listed
-        else None,
+        *[*mine, *requests.answer_buttons(who, programme, desk)][:3],
+        stay_button(programme) if silent else None,
+        list_button(programme) if listed else None,
         requests.own_button(who, desk, programme),
         meet_button(pairs[0]) if len(pairs) == 1 else None,
         Button(label=_("Another mentor"), action="place.another", subject=programme.id)

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from bot import notices, windows
 from bot.cards import menu_button
-from bot.enrolments import needs_guardian, role_name, waiting_line
+from bot.enrolments import finish_button, needs_guardian, role_name, waiting_line
 from bot.entities import Enrolment, Errand, Format, Person, Programme, Role, Stage, Standing
 from bot.guides import ROLE_CARDS, THREE_QUESTIONS
-from bot.joining.profile import finish_button, profile_card
+from bot.joining.profile import profile_card
 from bot.messages import MESSAGES
 from bot.pairs import TOGETHER, look_again, withdraw
 from bot.ports import Desk

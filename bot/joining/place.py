@@ -12,7 +12,14 @@ from bot import requests, windows
 from bot.aims import type_options
 from bot.cards import join_first, menu_button
 from bot.character import ANY_LEVEL, LEVEL_OPTIONS, unless_any
-from bot.enrolments import LIVE, change_line, complete_line, completeness, whereabouts
+from bot.enrolments import (
+    LIVE,
+    change_line,
+    complete_line,
+    completeness,
+    finish_button,
+    whereabouts,
+)
 from bot.entities import (
     Enrolment,
     Errand,
@@ -29,7 +36,7 @@ from bot.events import Ask, Fix, Press, Reply, Say, Submission
 from bot.favouring import openly
 from bot.forms import Form, Look, Question, Within
 from bot.joining.entering import MORNING
-from bot.joining.profile import add_button, edit_button, finish_button
+from bot.joining.profile import add_button, edit_button
 from bot.pairs import TOGETHER, look_again, may_have_another, part, withdraw
 from bot.ports import Desk
 from bot.rights import Refused, meant

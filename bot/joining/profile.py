@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bot.aims import MODES, types
-from bot.cards import join_button
 from bot.character import LEVELS, STYLES, values
 from bot.enrolments import Complete, complete_line, completeness, role_name
-from bot.entities import Enrolment, Person, Programme, Role, Standing
+from bot.entities import Enrolment, Person, Programme, Role
 from bot.themes import languages, slots, themes, zone
 from bot.values import Button, Card, Facts, Note, Style, buttons, card, facts
 from bot.words import Text, _, plain
@@ -42,22 +41,6 @@ def add_button(complete: Complete, programme: Programme) -> Button | None:
         subject=programme.id,
         value=complete.page,
     )
-
-
-def finish_button(told: Enrolment, programme: Programme) -> Button:
-    """What somebody who is not in yet can do about it."""
-    if told.standing is Standing.BEGUN:
-        return Button(
-            label=_("Finish my sign-up"),
-            action="join.open",
-            subject=programme.id,
-            style=Style.PRIMARY,
-        )
-    if told.standing is Standing.LEFT:
-        return Button(
-            label=_("Come back"), action="join.open", subject=programme.id, style=Style.PRIMARY
-        )
-    return join_button(programme)
 
 
 def _facts(who: Person, told: Enrolment) -> Facts:
