@@ -573,7 +573,7 @@ def _has_somebody(notice: Notice, programme: Programme, desk: Desk) -> bool:
             told = spotlights.withdrawn(notice, programme, desk)
             desk.post(manager, told, f"withdrawn:{notice.id}:{notice.at.isoformat()}")
         return False
-    spotlights.ask(programme, desk)
+    spotlights.ask_all(programme, desk)
     return spotlights.choose(notice, programme, desk)
 
 

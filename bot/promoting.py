@@ -208,7 +208,7 @@ def spotlight(press: Press, desk: Desk) -> Reply:
 def look_at_question(press: Press, desk: Desk) -> Reply:
     """Whom the question would reach, and how it reads; nobody is asked yet."""
     programme = managed(press, desk)
-    some = spotlights.unasked(programme, desk)[: spotlights.ASKED_AT_ONCE]
+    some = spotlights.unasked(programme, desk)
     if not some:
         return Say(_asked(0, programme))
     question = desk.worded(spotlights.question(press.who, programme), programme)
@@ -242,7 +242,7 @@ def look_at_question(press: Press, desk: Desk) -> Reply:
 def ask_mentors(press: Press, desk: Desk) -> Reply:
     """Ask those whom nobody has asked, each once."""
     programme = managed(press, desk)
-    return Replace(_asked(spotlights.ask(programme, desk), programme))
+    return Replace(_asked(spotlights.ask_all(programme, desk), programme))
 
 
 def _asked(count: int, programme: Programme) -> Card:

@@ -23,6 +23,7 @@ from bot import (
     pulses,
     reporting,
     speaking,
+    spotlights,
     standing,
     surveys,
 )
@@ -417,6 +418,7 @@ ERRANDS: dict[str, Callable[[Errand, Desk], datetime | None] | Thought[Any, Any]
     "notice.send": announcing.send,
     "window.closed": announcing.closed,
     "roll.called": announcing.counted,
+    "spotlight.invite": spotlights.ask,
     "letter.lost": announcing.lost,
 }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.entities import Interest, Notice, Person, Programme, Side
+from datetime import datetime
+
+from bot.entities import Errand, Interest, Notice, Person, Programme, Side, Stage
 from bot.ports import Desk, Known
 from bot.values import Button, Card, Note, Style, buttons, card
 from bot.words import Text, _
@@ -10,7 +12,8 @@ from bot.words import Text, _
 SPOTLIGHT = "spotlight"
 """The question whether a mentor may be introduced."""
 
-ASKED_AT_ONCE = 200
+ASKED_AT_ONCE = 100
+"""Mentors asked in one transaction: others' replies do not wait long behind them."""
 
 
 def unasked(programme: Programme, desk: Desk) -> list[Known]:
@@ -19,8 +22,19 @@ def unasked(programme: Programme, desk: Desk) -> list[Known]:
     return [one for one in desk.enrolled(programme, Side.MENTOR) if one.id not in asked]
 
 
-def ask(programme: Programme, desk: Desk) -> int:
-    """Ask each mentor once whether they may be introduced; how many were asked now."""
+def ask_all(programme: Programme, desk: Desk) -> int:
+    """Ask each mentor once whether they may be introduced, some at a time; how many will be."""
+    count = len(unasked(programme, desk))
+    if count:
+        desk.promise("spotlight.invite", programme.id, desk.now)
+    return count
+
+
+def ask(errand: Errand, desk: Desk) -> datetime | None:
+    """Ask some of them; the next ones right after."""
+    programme = desk.programme(errand.subject)
+    if programme is None or programme.stage is Stage.CLOSED:
+        return None
     some = unasked(programme, desk)[:ASKED_AT_ONCE]
     mentors = [mentor for one in some if (mentor := desk.person(one.id))]
     desk.add_many(
@@ -41,7 +55,7 @@ def ask(programme: Programme, desk: Desk) -> int:
         ],
         programme,
     )
-    return len(mentors)
+    return desk.now if len(some) == ASKED_AT_ONCE else None
 
 
 def question(person: Person, programme: Programme) -> Card:

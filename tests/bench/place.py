@@ -537,7 +537,7 @@ def _talk(programme: Programme, place: Place, desk: Desk) -> None:
             *_interests(f"event:{event.id}", ("yes", "no"), mine[::5], programme, desk),
         ]
     )
-    spotlights.ask(programme, desk)
+    spotlights.ask(Errand(key="", kind="", subject=programme.id, due_at=desk.now), desk)
     for number, asked in enumerate(desk.interests(programme, spotlights.SPOTLIGHT)):
         asked.answer = ("yes", "no", "")[number % 3]
     desk.add_many(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot import notices
+import pytest
+
+from bot import notices, spotlights
 from bot.entities import Standing
 from bot.events import Ask, Fix, Say
 from tests.bot.test_announcing import CHANNEL, at_the_desk, french, manages
@@ -84,8 +86,9 @@ async def test_ambassadors_are_chosen_among_those_who_take_part_and_counted(
 
 
 async def test_each_mentor_is_asked_once_and_introduced_before_any_comes_twice(
-    school: School,
+    school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(spotlights, "ASKED_AT_ONCE", 2)
     programme = await manages(school, channels=[CHANNEL])
     for who in ("marc", "nadia", "omar"):
         await school.joins(who, MENTOR)
@@ -96,6 +99,9 @@ async def test_each_mentor_is_asked_once_and_introduced_before_any_comes_twice(
     assert "pouvons-nous vous présenter aux étudiants" in before
     assert not any("pouvons-nous" in french(c) for c in school.letters("marc"))
     await school.presses("claire", "Ask 3 mentors")
+    await school.clockwork.tick()
+    for who in ("marc", "nadia", "omar"):
+        assert sum("pouvons-nous" in french(card) for card in school.letters(who)) == 1
     assert "déjà" in french(await school.forges("claire", "spotlight.ask", programme))
     for who, label in (
         ("marc", "Yes, gladly"),
