@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
@@ -323,14 +322,19 @@ class Matches(Enrolments):
 
     def lists(self, programme: e.Programme) -> tuple[int, dict[str, int]]:
         """How many mentees have a list to choose from, and on how many each mentor is."""
-        rows = self._session.exec(
-            select(col(t.MatchRow.mentee_id), col(t.MatchRow.mentor_id)).where(
+        mentor = col(t.MatchRow.mentor_id)
+        listed = self._session.exec(
+            select(mentor, sa.func.count()).where(*self._suggested_in(programme)).group_by(mentor)
+        )
+        return self._choosing(programme), dict(listed.all())
+
+    def _choosing(self, programme: e.Programme) -> int:
+        """How many mentees have a list to choose from."""
+        return self._session.exec(
+            select(sa.func.count(sa.distinct(col(t.MatchRow.mentee_id)))).where(
                 *self._suggested_in(programme)
             )
-        ).all()
-        return len({mentee for mentee, _mentor in rows}), Counter(
-            mentor for _mentee, mentor in rows
-        )
+        ).one()
 
     def tried_pairs(
         self, programme: e.Programme, among: Sequence[str] | None = None
@@ -527,11 +531,7 @@ class Matches(Enrolments):
             places=sum(capacity for _id, capacity in capacities),
             free=sum(max(0, capacity - taken.get(id, 0)) for id, capacity in capacities),
             waiting=self.waiting(programme),
-            choosing=self._session.exec(
-                select(sa.func.count(sa.distinct(col(t.MatchRow.mentee_id)))).where(
-                    *self._suggested_in(programme)
-                )
-            ).one(),
+            choosing=self._choosing(programme),
             proposed=self._count(t.MatchRow, matched, col(t.MatchRow.status) == e.Status.PROPOSED),
             active=self._count(t.MatchRow, matched, col(t.MatchRow.status) == e.Status.ACTIVE),
             meetings_held=self._count(t.MeetingRow, held, status == told.TOOK_PLACE),
