@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.entities import Match, Meeting, Person, Programme, Side
+from bot.entities import Format, Match, Meeting, Person, Programme, Side
 from bot.events import Press
 from bot.matching import Criterion, Finding
 from bot.matching.spelling import normal
@@ -129,6 +129,21 @@ def join_first(programme: Programme | None = None) -> Card:
         _("You have not signed up yet. It takes about two minutes."),
         buttons(join_button(programme)),
     )
+
+
+def who_looks(programme: Programme, side: Side) -> Note:
+    """Who looks for somebody else now, once something has come to nothing."""
+    match programme.format:
+        case Format.MANUAL:
+            return Note(text=_("The managers see it; they look for somebody else."))
+        case Format.A_LA_CARTE if side is Side.MENTEE:
+            return Note(
+                text=_("You choose for yourself here: type {word} to look.", word=_("find"))
+            )
+        case Format.A_LA_CARTE:
+            return Note(text=_("Your place is free again for whoever asks you."))
+        case _:
+            return Note(text=_("I am looking for somebody else and will write to you here."))
 
 
 def still_there(reader: Person, silences: int, programme: Programme) -> Card:

@@ -176,9 +176,7 @@ def chosen_card(
             mentor=mentor.who,
             day=deadline(asked, programme),
         ),
-        _("If it is a no, I ask {names}.", names=Listed(items=tuple(after)))
-        if after
-        else Note(text=_("If it is a no, I look for others and write to you here.")),
+        _("If it is a no, I ask {names}.", names=Listed(items=tuple(after))) if after else None,
         buttons(
             Button(label=_("My status"), action="standing.show", subject=programme.id),
             menu_button(),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 from bot import offers, shortlists
-from bot.cards import still_there
+from bot.cards import still_there, who_looks
 from bot.entities import Errand, Match, Mentoring, Person, Programme, Side, Stage, Status
 from bot.events import Ask, Press, Replace, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Option, Question
@@ -156,7 +156,7 @@ def refuse(form: Submission[Refusing], desk: Desk) -> Reply:
             _("Noted: none of these. Only the managers see your reason.")
             if form.answers.reason
             else _("Noted: none of these, and that is fine."),
-            Note(text=_("I look for others and write to you here. Nobody else hears of it.")),
+            who_looks(programme, Side.MENTEE),
         )
     )
 
@@ -357,7 +357,7 @@ def _too_late(programme: Programme) -> Card:
             "Nobody chosen within {count} days: I have closed your list. It happens.",
             programme.expire_days,
         ),
-        Note(text=_("I look for others and write to you here.")),
+        who_looks(programme, Side.MENTEE),
     )
 
 
@@ -365,7 +365,7 @@ def _nobody_left(programme: Programme) -> Card:
     return card(
         None,
         _("Nobody is left on your list."),
-        Note(text=_("I look for others right away and write to you here.")),
+        who_looks(programme, Side.MENTEE),
         buttons(Button(label=_("My status"), action="standing.show", subject=programme.id)),
     )
 
@@ -374,6 +374,6 @@ def _nobody_free(programme: Programme) -> Card:
     return card(
         None,
         _("Nobody on your list has a place free any more: others were faster."),
-        Note(text=_("I look for others right away and write to you here.")),
+        who_looks(programme, Side.MENTEE),
         buttons(Button(label=_("My status"), action="standing.show", subject=programme.id)),
     )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cards import still_there
+from bot.cards import still_there, who_looks
 from bot.entities import (
     Errand,
-    Format,
     Match,
     Person,
     Programme,
@@ -56,11 +55,11 @@ def expire(errand: Errand, desk: Desk) -> datetime | None:
         if side in silent and told and not match.asked(side) and not match.replied(side):
             told.silences += 1
         letter = (
-            _unanswered(other, following, programme, desk)
+            _unanswered(side, other, following, programme, desk)
             if side not in silent
             else still_there(reader, told.silences, programme)
             if told and told.silences >= programme.silences_most
-            else _too_late(other, programme)
+            else _too_late(side, other, programme)
         )
         desk.post(reader, letter, f"expired:{match.id}:{side}", programme)
     refresh(match, desk)
@@ -78,10 +77,10 @@ def refill(errand: Errand, desk: Desk) -> None:
     for side, reader, other in desk.facing(match):
         if match.declined_by is not side:
             after = following if side is Side.MENTEE else None
-            letter = _not_this_time(other, after, programme, desk)
+            letter = _not_this_time(side, other, after, programme, desk)
             desk.post(reader, letter, f"declined:{match.id}:{side}", programme)
     if following and match.declined_by is Side.MENTEE:
-        told = card(None, _what_follows(following, programme, desk))
+        told = card(None, _what_follows(Side.MENTEE, following, programme, desk))
         desk.post(desk.sides(match)[0], told, f"next:{match.id}", programme)
     refresh(match, desk)
     look_again(programme, desk)
@@ -136,48 +135,46 @@ def _reminder(
     )
 
 
-def _too_late(other: Person, programme: Programme) -> Card:
+def _too_late(side: Side, other: Person, programme: Programme) -> Card:
     said = _n(
         "No answer within {count} day: I have closed the proposal to meet {other}. It happens.",
         "No answer within {count} days: I have closed the proposal to meet {other}. It happens.",
         programme.expire_days,
         other=other.who,
     )
-    return card(None, said, _looking(programme))
+    return card(None, said, who_looks(programme, side))
 
 
-def _unanswered(other: Person, following: Match | None, programme: Programme, desk: Desk) -> Card:
+def _unanswered(
+    side: Side, other: Person, following: Match | None, programme: Programme, desk: Desk
+) -> Card:
     said = _n(
         "{other} has not answered within {count} day: it happens, and says nothing about you.",
         "{other} has not answered within {count} days: it happens, and says nothing about you.",
         programme.expire_days,
         other=other.who,
     )
-    return card(None, said, _what_follows(following, programme, desk))
+    return card(None, said, _what_follows(side, following, programme, desk))
 
 
 def _not_this_time(
-    other: Person, following: Match | None, programme: Programme, desk: Desk
+    side: Side, other: Person, following: Match | None, programme: Programme, desk: Desk
 ) -> Card:
     said = _(
         "It will not be {other} this time: that happens, and says nothing about you.",
         other=other.who,
     )
-    return card(None, said, _what_follows(following, programme, desk))
+    return card(None, said, _what_follows(side, following, programme, desk))
 
 
-def _what_follows(following: Match | None, programme: Programme, desk: Desk) -> Note | Text:
+def _what_follows(
+    side: Side, following: Match | None, programme: Programme, desk: Desk
+) -> Note | Text:
     """Who has been asked instead, or that somebody is looked for."""
     if following is None:
-        return _looking(programme)
+        return who_looks(programme, side)
     return _(
         "I have asked {mentor}, who comes next on your list. The answer comes by {day}.",
         mentor=desk.sides(following)[1].who,
         day=deadline(following, programme),
     )
-
-
-def _looking(programme: Programme) -> Note:
-    if programme.format is Format.MANUAL:
-        return Note(text=_("The managers see it; they look for somebody else."))
-    return Note(text=_("I am looking for somebody else and will write to you here."))

@@ -154,6 +154,10 @@ async def test_another_format_leaves_open_lists_alone(listed: School) -> None:
     assert "A mentor for you" in listed.reads("ines")
     assert "could suit you" in listed.reads("lea")
     assert "I have asked Paul" in await ranks(listed, "lea", "Paul")
+    # Where nobody is looked for by Tandem, it does not say that it looks.
+    await set_up(listed, format=Format.A_LA_CARTE)
+    await declines(listed, "paul")
+    assert "You choose for yourself here: type find" in listed.reads("lea")
 
 
 async def test_the_manager_reads_lists_in_figures_and_takes_somebody_off_one(
