@@ -39,6 +39,7 @@ from bot.entities import (
     Side,
     Standing,
     Status,
+    Survey,
     Upload,
 )
 from bot.events import Filled, Heard, Pressed, Reply, Say, Sender, Words
@@ -218,6 +219,9 @@ async def test_a_row_of_another_community_is_not_found(store: SqlStore) -> None:
         assert enrolment
         enrolled = enrolment.id
     with store.open(Platform.WEB, "away", NOW) as desk:
+        told = {"programme_id": away.programme.id, "person_id": away.mentee.id}
+        survey = desk.add(Survey(**told, wave="start", role=Role.MENTEE, asked_at=NOW))
+        assert desk.survey(survey.id)
         desk.post(away.mentee, HELLO, "hello")
         letter = desk._one(LetterRow)
         assert letter
@@ -232,6 +236,7 @@ async def test_a_row_of_another_community_is_not_found(store: SqlStore) -> None:
             "notice": away.notice.id,
             "testimonial": away.testimonial.id,
             "letter": letter.id,
+            "survey": survey.id,
             "round": away.draft.id,
             "match": away.match.id,
             "request": away.request.id,
