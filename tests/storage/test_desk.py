@@ -219,8 +219,12 @@ async def test_a_row_of_another_community_is_not_found(store: SqlStore) -> None:
         assert enrolment
         enrolled = enrolment.id
     with store.open(Platform.WEB, "away", NOW) as desk:
-        told = {"programme_id": away.programme.id, "person_id": away.mentee.id}
-        survey = desk.add(Survey(**told, wave="start", role=Role.MENTEE, asked_at=NOW))
+        survey = desk.add(
+            Survey(
+                programme_id=away.programme.id, person_id=away.mentee.id, wave="start",
+                role=Role.MENTEE, asked_at=NOW,
+            )
+        )  # fmt: skip
         assert desk.survey(survey.id)
         desk.post(away.mentee, HELLO, "hello")
         letter = desk._one(LetterRow)
