@@ -178,7 +178,7 @@ def chosen_card(
         ),
         _("If it is a no, I ask {names}.", names=Listed(items=tuple(after))) if after else None,
         buttons(
-            Button(label=_("My status"), action="standing.show", subject=programme.id),
+            Button(label=_("Where I stand"), action="standing.show", subject=programme.id),
             menu_button(),
         ),
     )
@@ -193,7 +193,7 @@ def over(programme: Programme, chosen: Sequence[Who] = ()) -> Card:
         if chosen
         else _("This list is closed."),
         buttons(
-            Button(label=_("My status"), action="standing.show", subject=programme.id),
+            Button(label=_("Where I stand"), action="standing.show", subject=programme.id),
             menu_button(),
         ),
     )

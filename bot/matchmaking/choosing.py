@@ -366,7 +366,7 @@ def _nobody_left(programme: Programme) -> Card:
         None,
         _("Nobody is left on your list."),
         who_looks(programme, Side.MENTEE),
-        buttons(Button(label=_("My status"), action="standing.show", subject=programme.id)),
+        buttons(Button(label=_("Where I stand"), action="standing.show", subject=programme.id)),
     )
 
 
@@ -375,5 +375,5 @@ def _nobody_free(programme: Programme) -> Card:
         None,
         _("Nobody on your list has a place free any more: others were faster."),
         who_looks(programme, Side.MENTEE),
-        buttons(Button(label=_("My status"), action="standing.show", subject=programme.id)),
+        buttons(Button(label=_("Where I stand"), action="standing.show", subject=programme.id)),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlmodel import Session, select
 
@@ -68,7 +70,7 @@ async def test_a_mentor_is_asked_only_once_chosen_and_after_a_no_the_next(listed
     assert not any("Lea" in listed.reads(mentor) for mentor in ("marc", "paul"))
     # What was written first says so too; whoever presses again, or forges, reads the same.
     assert "could suit you" not in listed.reads("lea")
-    programme = listed.button("lea", "My status").subject
+    programme = listed.button("lea", "Where I stand").subject
     for action in ("list.show", "list.rank", "list.none", "list.ask"):
         assert "I have asked Nina" in read(await listed.forges("lea", action, programme))
     assert "closed" in read(await listed.forges("marc", "list.rank", programme))
@@ -195,3 +197,26 @@ async def test_a_managers_pair_closes_the_list_of_the_mentee(listed: School) -> 
     assert "A mentor for you: Paul" in listed.reads("lea")
     await declines(listed, "paul")
     assert "2 mentors could suit you" in listed.reads("lea")
+
+
+@pytest.mark.races
+async def test_of_two_who_choose_the_last_place_at_once_the_slower_chooses_again(
+    listed: School,
+) -> None:
+    await listed.joins("ines", MENTEE)
+    await listed.passes(minutes=10)
+    told = []
+    for who in ("lea", "ines"):
+        form = form_of(await listed.presses(who, "Choose"))
+        ids = {str(one.label.args["words"]): one.value for one in form.options["first"]}
+        answers = {**form.filled, "first": ids["Nina"], "second": ids["Paul"]}
+        told.append((who, form.form.name, answers, form.subject))
+    said = [read(one) for one in await asyncio.gather(*(listed.fills(*one) for one in told))]
+    assert sorted("I have asked Nina" in one for one in said) == [False, True]
+    [slower] = [
+        who for (who, *_), one in zip(told, said, strict=True) if "I have asked Nina" not in one
+    ]
+    assert listed.reads("nina").count("has chosen you") == 1
+    await ranks(listed, slower, "Paul")
+    assert listed.reads("paul").count("has chosen you") == 1
+    assert f"{slower.title()} has chosen you" in listed.reads("paul")
