@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, cast
 
 from bot import deeds
 from bot.cards import menu_button, out_of_date
-from bot.entities import Errand, Listing, Person, Programme, Role, Upload
+from bot.entities import Errand, Listing, Person, Programme, Role, Stage, Upload
 from bot.events import Ask, Fix, Press, Replace, Reply, Say, Submission
 from bot.forms import Attached, Form, Limit, Look, Question
 from bot.ports import Desk
@@ -472,6 +472,9 @@ def _brought_in(upload: Upload, programme: Programme, desk: Desk) -> Card:
                 style=Style.PRIMARY,
             )
             if absent
+            else None,
+            Button(label=_("Announce"), action="announce.ask", subject=programme.id)
+            if programme.stage is Stage.OPEN
             else None,
             menu_button(),
         ),

@@ -241,7 +241,7 @@ class Practical(Form):
         Question(
             NAMES[Paper.CONTACT],
             Look.TICK,
-            _("Only once you are a pair; take the tick away whenever you like."),
+            _("Shown once you are a pair; take the tick away whenever you like."),
             options=(Option("true", TICKS[Paper.CONTACT]),),
         ),
     ] = False

@@ -480,7 +480,10 @@ class Dates(Page):
             _("Mentors first: mentees come once somebody can welcome them."),
         ),
     ] = None
-    mentors_close: Annotated[date | None, Question(_("until, included"), Look.DATE)] = None
+    mentors_close: Annotated[
+        date | None,
+        Question(_("until, included"), Look.DATE, _("Left empty: for as long as it runs.")),
+    ] = None
     mentees_open: Annotated[date | None, Question(_("Mentees sign up from"), Look.DATE)] = None
     mentees_close: Annotated[date | None, Question(_("until, included"), Look.DATE)] = None
     starts_on: Annotated[
