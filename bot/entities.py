@@ -133,6 +133,11 @@ class Format(StrEnum):
     A_LA_CARTE = "a-la-carte"
     MANUAL = "manual"
 
+    @property
+    def by_itself(self) -> bool:
+        """Whether whoever waits is looked after without a manager or a request."""
+        return self in (Format.AUTO, Format.SUGGESTIONS)
+
 
 class Rhythm(StrEnum):
     """How often something comes back."""

@@ -83,6 +83,22 @@ ROLE_CARDS: dict[Role, RoleCard] = {
     ),
 }
 
+# F03.
+PEER_CARD = RoleCard(
+    _("You are a peer"),
+    (
+        _("You tell what occupies you, and you listen for as long as you speak."),
+        _("You ask what the other has tried, rather than say what to do."),
+        _("You set the dates together, and you keep them."),
+    ),
+    (
+        _("You do not judge, and what is said stays between the two of you."),
+        _("You do not lead: each of you has the floor in turn."),
+        _("You do not vanish: short of time? One line is enough."),
+    ),
+    _("First step: once I have introduced you, write two lines and suggest half an hour."),
+)
+
 # A13: communication, trust, a taste for learning.
 CULTURE = (
     _("Say things simply and early: a delay, a doubt, a piece of good news."),

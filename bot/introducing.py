@@ -109,6 +109,6 @@ def _first_message(match: Match, mentee: Person, mentor: Person) -> Card:
         ),
         _("Short of words? Take one of these, and make it yours:"),
         *(Quote(words=draft) for draft in drafts),
-        Note(text=NORMAL_TO_ASK[0]),
+        Note(text=NORMAL_TO_ASK[0]) if match.kind is not Mentoring.PEER else None,
         buttons(meet_button(match)),
     )

@@ -169,6 +169,18 @@ MESSAGES: dict[str, Message] = {
         ),
         ("name", "programme", "starts", "contact"),
     ),
+    "enrolled-peer": Message(
+        _("Welcome to a peer"),
+        _("Welcome, {name}!"),
+        (
+            _("Your place in “{programme}” is booked."),
+            _("I am looking for a peer for you, and will write to you here."),
+            _("We begin on {starts}."),
+            _("Until then, note three things that you would like to talk over."),
+            _("A question for us? {contact} answers you."),
+        ),
+        ("name", "programme", "starts", "contact"),
+    ),
     "approved": Message(
         _("Request accepted"),
         _("Good news, {name}!"),

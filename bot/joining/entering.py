@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from bot import notices, windows
 from bot.cards import menu_button
 from bot.enrolments import finish_button, needs_guardian, role_name, waiting_line
-from bot.entities import Enrolment, Errand, Format, Person, Programme, Role, Stage, Standing
-from bot.guides import ROLE_CARDS, THREE_QUESTIONS
+from bot.entities import Enrolment, Errand, Mentoring, Person, Programme, Role, Stage, Standing
+from bot.guides import PEER_CARD, ROLE_CARDS, THREE_QUESTIONS
 from bot.joining.profile import profile_card
 from bot.messages import MESSAGES
 from bot.pairs import TOGETHER, look_again, withdraw
@@ -239,7 +239,7 @@ def _next(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> lis
         return [_("Next: a manager reads your answers, and I write to you here either way.")]
     if told.standing is not Standing.ACTIVE or desk.open_matches(who, programme):
         return []
-    if programme.at_once and programme.format is Format.AUTO and desk.last_sent_round(programme):
+    if programme.at_once and programme.format.by_itself and desk.last_sent_round(programme):
         return [_("Next: I look right away for somebody for you, and write to you here.")]
     today = windows.day(programme, desk.now)
     if programme.starts_on and programme.starts_on > today:
@@ -259,14 +259,21 @@ def _next(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> lis
 
 
 def _welcome(who: Person, told: Enrolment, side: Role, programme: Programme, desk: Desk) -> None:
-    said = _message(f"enrolled-{side}", who, programme, desk)
+    name = "enrolled-peer" if _is_peer(told, programme) else f"enrolled-{side}"
+    said = _message(name, who, programme, desk)
     desk.post(who, _with_role(said, told, side, programme), _key("welcome", told), programme)
+
+
+def _is_peer(told: Enrolment, programme: Programme) -> bool:
+    """Whether somebody gives and receives among peers (F03)."""
+    return programme.kind is Mentoring.PEER and told.role is Role.BOTH
 
 
 def _with_role(said: Card, told: Enrolment, role: Role, programme: Programme) -> Card:
     """The role in a few lines (A14), and what to prepare (D05, D07)."""
-    mine = ROLE_CARDS[role]
-    prepare = THREE_QUESTIONS if role is Role.MENTEE else None
+    peer = _is_peer(told, programme)
+    mine = PEER_CARD if peer else ROLE_CARDS[role]
+    prepare = THREE_QUESTIONS if role is Role.MENTEE and not peer else None
     return card(
         said.title,
         *said.blocks,

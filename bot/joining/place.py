@@ -416,7 +416,9 @@ def _ways(told: Enrolment, programme: Programme) -> Buttons | None:
         edit.model_copy(update={"style": Style.PLAIN}) if paused else edit,
         add_button(completeness(told), programme),
         _button(_("Take a break"), "place.pause", programme) if active else None,
-        _button(_("How many mentees"), "place.capacity", programme) if told.role.mentors else None,
+        _button(_("How many mentees"), "place.capacity", programme)
+        if told.role.mentors and programme.kind is not Mentoring.PEER
+        else None,
         _button(_("People to avoid"), "avoid.open", programme),
         _button(_("What I agreed to"), "consent.show", programme),
         _button(_("Report a problem"), "report.ask", programme),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.aims import MODES, types
 from bot.character import LEVELS, STYLES, values
 from bot.enrolments import Complete, complete_line, completeness, role_name
-from bot.entities import Enrolment, Person, Programme, Role
+from bot.entities import Enrolment, Mentoring, Person, Programme, Role
 from bot.themes import languages, slots, themes, zone
 from bot.values import Button, Card, Facts, Note, Style, buttons, card, facts
 from bot.words import Text, _, plain
@@ -16,7 +16,7 @@ def profile_card(title: Text, who: Person, told: Enrolment, programme: Programme
     complete = completeness(told)
     return card(
         title,
-        _facts(who, told),
+        _facts(who, told, programme),
         Note(text=complete_line(complete)),
         buttons(
             edit_button(programme),
@@ -43,10 +43,11 @@ def add_button(complete: Complete, programme: Programme) -> Button | None:
     )
 
 
-def _facts(who: Person, told: Enrolment) -> Facts:
+def _facts(who: Person, told: Enrolment, programme: Programme) -> Facts:
     learns, mentors = told.role.learns, told.role.mentors
+    peer = programme.kind is Mentoring.PEER and told.role is Role.BOTH
     rows: list[tuple[Text, Text | None]] = [
-        (_("Role"), role_name(told.role)),
+        (_("Role"), _("Peer") if peer else role_name(told.role)),
         (_("Situation"), _short(told.situation)),
         (_("Year of graduation"), plain(str(told.cohort)) if told.cohort else None),
         (_("Degree"), _short(told.degree)),

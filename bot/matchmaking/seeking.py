@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import offers
-from bot.entities import Errand, Format, Programme, Round, Stage, Unpaired
+from bot.entities import Errand, Programme, Round, Stage, Unpaired
 from bot.matching import Unmatched
 from bot.matchmaking.proposals import AT_A_TIME, put_forward, whole_lists
 from bot.matchmaking.whys import help_for, said
@@ -15,9 +15,6 @@ from bot.ports import Desk
 from bot.shortlists import hand_out
 from bot.values import Card, Note, card
 from bot.words import _
-
-BY_ITSELF = (Format.AUTO, Format.SUGGESTIONS)
-"""The formats in which nobody need ask for a match, or for a list."""
 
 NOTED_AT_ONCE = 500
 """People left over who are noted in one transaction."""
@@ -76,7 +73,7 @@ def tell(_errand: Errand, _share: float, _desk: Desk) -> None:
 def _sent(errand: Errand, desk: Desk) -> tuple[Programme | None, Round | None]:
     """A programme that matches by itself, and the newest round that its manager has sent."""
     programme = desk.programme(errand.subject)
-    if programme is None or programme.stage is Stage.CLOSED or programme.format not in BY_ITSELF:
+    if programme is None or programme.stage is Stage.CLOSED or not programme.format.by_itself:
         return None, None
     return programme, desk.last_sent_round(programme)
 

@@ -273,7 +273,8 @@ def test_no_message_of_recruitment_is_missing() -> None:
     assert set(MESSAGES) == {
         "call-mentors", "call-former-mentors", "announce-mentors", "announce-mentees",
         "reminder-unanswered", "window-week", "window-day", "soon", "students-nudge",
-        "mentor-spotlight", "waiting-list", "enrolled-mentee", "enrolled-mentor", "approved",
+        "mentor-spotlight", "waiting-list", "enrolled-mentee", "enrolled-mentor",
+        "enrolled-peer", "approved",
         "not-approved", "invitation", "linkedin", "ambassador", "poll", "needs", "new-papers",
         "closing-figures", "theme-call", "still-accurate", "become-a-mentor", "testimonial-ask",
         "event-call",

@@ -134,6 +134,7 @@ async def test_whoever_is_gone_or_full_comes_off_the_lists_and_an_empty_one_is_m
     assert "2 mentors could suit you" in listed.reads("lea")
     # Late joiners get lists at once; one place goes to whoever is faster.
     await listed.joins("ines", MENTEE)
+    assert "I look right away for somebody" in listed.reads("ines")
     await listed.passes(minutes=10)
     assert "2 mentors could suit you" in listed.reads("ines")
     await ranks(listed, "ines", "Nina")

@@ -169,7 +169,10 @@ async def test_between_peers_nobody_is_asked_for_a_role_and_older_answers_still_
     for name in ("lea", "ines"):
         told = {**MENTOR, **MENTEE, "seeks": "audit", "offers": "audit", "experience": "5"}
         await school.joins(name, told)
-        assert "Mentor and mentee" in school.reads(name)
+        assert "Role\nPeer" in school.reads(name)
+        assert "You are a peer" in school.reads(name)
+        assert "I am looking for a peer for you" in school.reads(name)
+        assert "your mentor" not in school.reads(name)
     # Signed up when it was another programme: one only gives, the other only receives.
     enrol(school, "hugo", Role.MENTEE, experience=5)
     enrol(school, "paul", Role.MENTOR, experience=5)
