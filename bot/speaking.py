@@ -135,8 +135,9 @@ def _unfinished(press: Press, desk: Desk) -> list[Note]:
 
 def _manager_part(press: Press, desk: Desk) -> list[Text | Buttons | None]:
     programmes = desk.steers(press.who)
+    create = _button(_("Prepare a programme"), "programme.create")
     if not programmes:
-        return []
+        return [buttons(create)] if press.who.owner else []
     names = Listed(items=tuple(plain(one.name) for one in programmes))
     return [
         _("You manage: {programmes}.", programmes=names),
@@ -146,6 +147,7 @@ def _manager_part(press: Press, desk: Desk) -> list[Text | Buttons | None]:
             _button(_("Programme status"), "standing.show"),
             _button(_("Settings"), "settings.show"),
             _waiting_button(programmes, desk),
+            create,
         ),
     ]
 

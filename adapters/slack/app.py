@@ -56,6 +56,9 @@ log = logging.getLogger(__name__)
 PATH = "/slack/events"
 COMMANDS = tuple(f"/{command}" for command in routes.COMMANDS)
 EVENTS = ("message", "app_home_opened")
+SHORTCUTS = ("join.open",)
+"""The buttons that Slack's own menu of shortcuts presses."""
+
 SLACK = "https://slack.com/api/"
 
 PATIENCE = 2.2
@@ -159,6 +162,8 @@ class SlackDoor:
             bolt.command(command)(self._hear)
         for event in EVENTS:
             bolt.event(event)(self._hear)
+        for shortcut in SHORTCUTS:
+            bolt.global_shortcut(shortcut)(self._hear)
         bolt.action(everything)(self._hear)
         bolt.view(everything)(self._hear)
         bolt.view_closed(everything)(self._hear)

@@ -74,6 +74,8 @@ def heard(payload: Any) -> tuple[Heard, Where] | None:
         return _event(payload)
     if kind == "block_actions":
         return _press(payload)
+    if kind == "shortcut":
+        return _shortcut(payload)
     if kind == "view_submission":
         return _form(payload, Place.FORM, Left.SENT)
     if kind == "view_closed":
@@ -190,6 +192,14 @@ def _press(payload: Any) -> tuple[Heard, Where] | None:
     )
     act = Words(value) if name == SAY else Pressed(name, subject, value)
     return _known(Heard(sender, act, _text(payload, "trigger_id")), where)
+
+
+def _shortcut(payload: Any) -> tuple[Heard, Where] | None:
+    """One of the app's shortcuts, whose id is the button that it presses; it is in no place."""
+    sender, trigger = _presser(payload), _text(payload, "trigger_id")
+    where = Where(Place.HOME, sender.address, trigger=trigger)
+    name = _text(payload, "callback_id")
+    return _known(Heard(sender, Pressed(name), trigger), where) if name else None
 
 
 def _form(payload: Any, place: Place, left: Left) -> tuple[Heard, Where] | None:

@@ -581,6 +581,10 @@ async def test_the_menu_says_what_an_open_programme_is_for(school: School) -> No
     assert "30 octobre" in read(menu, reader)
     [way_in] = [button for button in buttons_of(menu) if button.action == "join.open"]
     assert way_in.subject == programmes(school)[0].id
+    # Whoever may prepare one finds the way there too, and nobody else.
+    assert "programme.create" not in {button.action for button in buttons_of(menu)}
+    for_managers = buttons_of(await school.says("claire", "menu"))
+    assert "programme.create" in {button.action for button in for_managers}
 
 
 async def test_whoever_takes_part_already_reads_where_they_stand(school: School) -> None:

@@ -263,6 +263,16 @@ class FakeSlack:
             body["container"] = {"type": "view", "view_id": holder["id"]}
         return await self._deliver("interactive", body)
 
+    async def shortcut(self, user: str, callback_id: str) -> Any:
+        """Choose one of the app's shortcuts, beside the message field or by searching for it."""
+        body: Json = {
+            "type": "shortcut", "callback_id": callback_id, "action_ts": "1700000000.000001",
+            "team": {"id": TEAM, "domain": "school"},
+            "user": {"id": user, "username": user.lower(), "team_id": TEAM},
+            "trigger_id": self._trigger(user),
+        }  # fmt: skip
+        return await self._deliver("interactive", body)
+
     async def submit(self, user: str, **answers: Any) -> dict[str, str]:
         """Fill in the modal on top, by field name, and send it; gives back the errors shown."""
         await self.fill(user, **answers)

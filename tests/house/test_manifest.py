@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from adapters.slack.app import COMMANDS, EVENTS, PATH, SlackDoor, SlackSettings
+from adapters.slack.app import COMMANDS, EVENTS, PATH, SHORTCUTS, SlackDoor, SlackSettings
 from bot.dispatch import Door
+from bot.routes import PRESSES
 
 ROOT = Path(__file__).parents[2]
 
@@ -71,6 +72,16 @@ def test_the_commands_are_those_that_are_answered(manifest: dict[str, Any]) -> N
     commands = manifest["features"]["slash_commands"]
     assert tuple(command["command"] for command in commands) == COMMANDS
     assert all(command["should_escape"] for command in commands)
+
+
+def test_the_shortcuts_are_buttons_that_are_answered(manifest: dict[str, Any]) -> None:
+    shortcuts = manifest["features"]["shortcuts"]
+    assert tuple(one["callback_id"] for one in shortcuts) == SHORTCUTS
+    assert set(SHORTCUTS) <= set(PRESSES)
+    for one in shortcuts:
+        assert one["type"] == "global"
+        assert len(one["name"]) <= 24
+        assert len(one["description"]) <= 150
 
 
 def test_the_events_are_those_that_are_heard(manifest: dict[str, Any]) -> None:

@@ -239,6 +239,12 @@ async def test_the_home_tab_can_open_the_form(lea: Town) -> None:
     assert (await lea.slack.modal(LEA))["callback_id"] == "signup"
 
 
+async def test_the_shortcut_opens_the_sign_up_wherever_one_is(lea: Town) -> None:
+    await lea.slack.shortcut(LEA, "join.open")
+    assert (await lea.slack.modal(LEA))["callback_id"] == "signup"
+    assert lea.slack.inbox(LEA) == []
+
+
 # When something is slow or broken
 
 

@@ -223,6 +223,14 @@ def test_a_press_in_a_view_is_known_for_it(kind: str, place: Place) -> None:
     assert (where.place, where.view) == (place, "V1")
 
 
+def test_a_shortcut_presses_its_button_and_is_in_no_place() -> None:
+    payload = {**PRESS, "type": "shortcut", "callback_id": "join.open", "actions": []}
+    heard, where = read(payload)
+    assert (heard.act, heard.key, heard.sender.spot) == (Pressed("join.open"), "4.5.6", None)
+    assert (where.place, where.trigger, where.response_url) == (Place.HOME, "4.5.6", "")
+    assert parse.heard({**payload, "callback_id": ""}) is None
+
+
 def test_a_link_button_asks_for_nothing() -> None:
     link = [{"type": "button", "action_id": f"{render.LINK}#0"}]
     assert parse.heard(changed(PRESS, "actions", link)) is None
