@@ -131,6 +131,12 @@ def join_first(programme: Programme | None = None) -> Card:
     )
 
 
+def what_a_round_makes(programme: Programme) -> Text:
+    """What a manager starts: pairs, or lists to choose from."""
+    lists = programme.format is Format.SUGGESTIONS
+    return _("Make the lists") if lists else _("Compute the pairs")
+
+
 def who_looks(programme: Programme, side: Side) -> Note:
     """Who looks for somebody else now, once something has come to nothing."""
     match programme.format:

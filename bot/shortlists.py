@@ -207,7 +207,7 @@ def rewrite(mentee: Person, at: datetime, now: Card, programme: Programme, desk:
 
 def close(mentee: Person, mine: Sequence[Match], programme: Programme, desk: Desk) -> None:
     """Nobody of that list will be asked, but each may be suggested again."""
-    if mine and mine[0].proposed_at:
+    if mine and mine[0].proposed_at and not mine[0].accepted(Side.MENTEE):
         rewrite(mentee, mine[0].proposed_at, over(programme), programme, desk)
     for match in mine:
         match.unlist(Side.MENTEE)

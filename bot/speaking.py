@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.aims import said
-from bot.cards import join_button, meet_button, menu_button
+from bot.cards import join_button, meet_button, menu_button, what_a_round_makes
 from bot.enrolments import LIVE, complete_line, completeness
 from bot.entities import Enrolment, Mentoring, Person, Programme, Stage, Standing, Status
 from bot.events import Press, Replace, Reply, Say
@@ -142,7 +142,12 @@ def _manager_part(press: Press, desk: Desk) -> list[Text | Buttons | None]:
     return [
         _("You manage: {programmes}.", programmes=names),
         buttons(
-            _button(_("Compute the pairs"), "round.draw"),
+            _button(
+                what_a_round_makes(programmes[0])
+                if len(programmes) == 1
+                else _("Compute the pairs"),
+                "round.draw",
+            ),
             _button(_("Announce"), "announce.ask"),
             _button(_("Programme status"), "standing.show"),
             _button(_("Settings"), "settings.show"),

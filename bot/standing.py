@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import agreements, requests, supply
-from bot.cards import join_button, meet_button, menu_button
+from bot.cards import join_button, meet_button, menu_button, what_a_round_makes
 from bot.enrolments import LIVE, complete_line, completeness, whereabouts
 from bot.entities import (
     Enrolment,
@@ -224,7 +224,7 @@ def _whole(who: Person, programme: Programme, desk: Desk) -> list[Block | Text |
         bullets(_("After flash meetings"), results(programme, desk, ONCE)),
         bullets(_("Why people declined lately"), _reasons(who, programme, desk)),
         buttons(
-            Button(label=_("Compute the pairs"), action="round.draw", subject=programme.id),
+            Button(label=what_a_round_makes(programme), action="round.draw", subject=programme.id),
             Button(label=_("Requests"), action="enrolment.queue", subject=programme.id)
             if pending or listed
             else None,

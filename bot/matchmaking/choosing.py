@@ -215,6 +215,8 @@ def shorten(errand: Errand, desk: Desk) -> None:
     at, match.proposed_at = match.proposed_at, None
     if mentee is None or programme.stage is Stage.CLOSED:
         return
+    if next_ones(mentee, programme, desk) or _asks_already(mentee, programme, desk):
+        return
     if not desk.waiting_mentees(programme, [mentee.id], choosing=True):
         shortlists.rewrite(mentee, at, over(programme), programme, desk)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cards import menu_button, out_of_date, reasons
+from bot.cards import menu_button, out_of_date, reasons, what_a_round_makes
 from bot.entities import Match, Person, Programme, Review, Round, RoundStatus
 from bot.events import Press
 from bot.favouring import bends
@@ -170,7 +170,7 @@ def state(round: Round, programme: Programme, desk: Desk) -> Card:
             return card(
                 None,
                 _("This round is dropped. Nobody heard of it."),
-                buttons(draw_button(programme.id)),
+                buttons(draw_button(programme)),
             )
 
 
@@ -206,12 +206,12 @@ def under_way(round: Round, share: float | None = None) -> Card:
     )
 
 
-def draw_button(programme_id: str) -> Button:
-    """Compute the pairs."""
+def draw_button(programme: Programme) -> Button:
+    """Compute the pairs, or the lists of suggestions."""
     return Button(
-        label=_("Compute the pairs"),
+        label=what_a_round_makes(programme),
         action="round.draw",
-        subject=programme_id,
+        subject=programme.id,
         style=Style.PRIMARY,
     )
 

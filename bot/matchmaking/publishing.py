@@ -86,5 +86,5 @@ def _left_out(pairs: int, programme: Programme) -> Card:
             "{count} pairs of your round were left out: somebody's answers have changed since.",
             pairs,
         ),
-        buttons(draw_button(programme.id)),
+        buttons(draw_button(programme)),
     )

@@ -49,7 +49,7 @@ def figures(round: Round, programme: Programme, desk: Desk) -> Card:
             Button(label=_("Back to the pairs"), action="round.turn", subject=round.id, value="0")
             if draft
             else Button(
-                label=_("Compute the pairs"),
+                label=_("Make the lists") if "lists" in report else _("Compute the pairs"),
                 action="round.draw",
                 subject=programme.id,
                 style=Style.PRIMARY,

@@ -173,6 +173,7 @@ async def test_the_manager_reads_lists_in_figures_and_takes_somebody_off_one(
     told = read(await listed.says("claire", "match simulate"))
     assert "Mentees with a list\n2 of 2 (100 %)" in told
     assert "A place, going down the list\n2 of 2" in told
+    assert "Make the lists" in told
     tried = read(await listed.presses("claire", "One more place for each"))
     assert "2 of 2 → 2 of 2" in tried
     # Each mentor is on Léa's list and on one more: the four places on lists are not enough.
