@@ -275,10 +275,9 @@ def _one_peer(found: Matching) -> Matching:
 def _listed(people: Gathering, lists: Lists, tell: Telling | None) -> Computed:
     """For each mentee the mentors who fit best, none of them on too many lists."""
     most = lists.share(len(people.mentees), len(people.mentors))
-    free = [one for one in people.mentors if lists.listed.get(one.id, 0) < most]
     more = words.more(people.taxonomy) if people.taxonomy else ()
     found = suggest(
-        people.mentees, free, people.rules, people.at,
+        people.mentees, people.mentors, people.rules, people.at,
         k=lists.size, most=most, listed=lists.listed, more=more, progress=tell,
     )  # fmt: skip
     fits = _with_musts(found.pairs, people, lists.size)

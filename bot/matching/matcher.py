@@ -99,11 +99,12 @@ def suggest(
     without it, a fifth more than an even share. Ranks begin at 1. As many suggestions as can be,
     and of those the best total.
     """
-    rules = rules or Rules()
+    rules, already = rules or Rules(), listed or {}
+    if most is not None:
+        mentors = [m for m in mentors if already.get(m.id, 0) < max(1, most)]
     together, places = _gathered(mentees, mentors, rules, now, more)
     if most is None:
         most = -(-6 * k * len(together.mentees) // (5 * max(1, len(places))))
-    already = listed or {}
     lists = np.array([max(1, most - already.get(m.id, 0)) for m in together.mentors], np.int64)
     market = _market(together, lists, [], wants=k)
     tolerance = 0.0 if len(together.mentees) <= EXACT_UP_TO else TOLERANCE

@@ -157,13 +157,21 @@ def test_one_more_mentor_never_makes_it_worse(
     assert before.gap == after.gap == 0
 
 
-@given(mentees=MENTEES, mentors=MENTORS, k=st.integers(1, 3), most=st.integers(1, 4))
+@given(
+    mentees=MENTEES,
+    mentors=MENTORS,
+    k=st.integers(1, 3),
+    most=st.integers(1, 4),
+    already=st.lists(st.integers(0, 5), min_size=9, max_size=9),
+)
 @settings(max_examples=30)
 def test_suggestions_are_spread_ranked_and_break_no_rule(
-    mentees: list[Candidate], mentors: list[Candidate], k: int, most: int
+    mentees: list[Candidate], mentors: list[Candidate], k: int, most: int, already: list[int]
 ) -> None:
-    done = suggest(mentees, mentors, Rules(), NOW, k=k, most=most)
-    assert max(Counter(fit.mentor for fit in done.pairs).values(), default=0) <= most
+    listed = {one.id: count for one, count in zip(mentors, already, strict=False)}
+    done = suggest(mentees, mentors, Rules(), NOW, k=k, most=most, listed=listed)
+    given = Counter(fit.mentor for fit in done.pairs)
+    assert all(count + listed.get(id, 0) <= most for id, count in given.items())
     ours, theirs = {c.id: c for c in mentees}, {c.id: c for c in mentors}
     for mentee in mentees:
         mine = [fit for fit in done.pairs if fit.mentee == mentee.id]
