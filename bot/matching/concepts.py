@@ -344,7 +344,7 @@ class Vocabulary:
                 rest.append(term)
         return rest
 
-    def _expressions(self, words: list[str]) -> list[int]:
+    def _expressions(self, words: tuple[str, ...]) -> list[int]:
         found: list[int] = []
         start = 0
         while start < len(words):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import cache
 
 from bot.matching.concepts import SENTENCE
 from bot.matching.hours import free_quarters, offset
@@ -48,6 +49,11 @@ class Reasons:
         self._offsets: dict[str, timedelta] = {}
         self._given: dict[tuple[str, ...], dict[int, str]] = {}
         self._meant: dict[str, tuple[tuple[int, ...], bool]] = {}
+        # What few different answers give is found once for all who gave them.
+        self._sector = cache(self._sectors)
+        self._years = cache(self._gap)
+        self._spoken = cache(self._languages)
+        self._ways = cache(self._styles)
 
     def of(self, row: int, column: int) -> tuple[Finding, ...]:
         """What fits first, what weighs most before the rest; then what does not."""
@@ -56,20 +62,19 @@ class Reasons:
             *self._words(Criterion.NEEDS, mentee.needs, mentor.expertise),
             *self._words(Criterion.GOALS, mentee.goals, (*mentor.expertise, *mentor.goals)),
             *self._keys(Criterion.THEMES, mentee.themes, mentor.themes),
-            *self._sector(mentee, mentor),
+            *self._sector(mentee.sector, mentor.sector),
             *self._hours(mentee, mentor),
-            *self._years(mentee, mentor),
+            *self._years(mentee.seniority, mentor.seniority),
+            *self._spoken(mentee.languages, mentor.languages),
             *self._shared(mentee, mentor),
-            *self._people(mentee, mentor),
+            *self._tempers(mentee.personality, mentor.personality),
+            *self._ways(mentee.style, mentor.style),
+            *self._wished(mentee, mentor),
             *self._place(mentee, mentor),
         ]
+        said.sort(key=_order)
         # What does not count says nothing, but for what it takes to meet at all.
-        said = [one for one in said if one[0] > 0 or one[1].criterion in TAKEN]
-        fits = [one for one in said if one[1].fits]
-        differs = [one for one in said if not one[1].fits]
-        fits.sort(key=lambda one: -one[0])
-        differs.sort(key=lambda one: -one[0])
-        return tuple(found for _weight, found in (*fits, *differs))
+        return tuple([found for weight, found in said if weight > 0 or found.criterion in TAKEN])
 
     def _weigh(self, criterion: Criterion, part: float) -> float:
         return self._weights.get(criterion, 0.0) * part
@@ -85,25 +90,20 @@ class Reasons:
         for term in asked:
             concepts, brief = self._means(term)
             for concept in concepts:
-                if concept in gives:
+                given = gives.get(concept)
+                if given is not None:
                     # A whole sentence is not said again: what it has in common says enough.
-                    met[term if brief else gives[concept]] = gives[concept]
+                    met[term if brief else given] = given
                     break
             else:
                 unmet.append(term)
         said: list[Said] = []
         if met:
-            share = len(met) / len(asked)
-            said.append(
-                (
-                    self._weigh(criterion, share),
-                    _found(criterion, True, _list(met), _list(met.values())),
-                )
-            )
-        if unmet and criterion is not Criterion.GOALS:
-            share = len(unmet) / len(asked)
-            found = _found(criterion, False, _list(unmet), _list(offered))
-            said.append((self._weigh(criterion, share), found))
+            weight = self._weigh(criterion, len(met) / len(asked))
+            said.append((weight, Finding(criterion, True, _list(met), _list(met.values()))))
+        if unmet and criterion is Criterion.NEEDS:
+            weight = self._weigh(criterion, len(unmet) / len(asked))
+            said.append((weight, Finding(criterion, False, _list(unmet), _list(offered))))
         return said
 
     def _gives(self, offered: tuple[str, ...]) -> dict[int, str]:
@@ -134,19 +134,19 @@ class Reasons:
         said: list[Said] = []
         if shared:
             weight = self._weigh(criterion, len(shared) / len(wanted))
-            said.append((weight, _found(criterion, True, ",".join(shared))))
+            said.append((weight, Finding(criterion, True, ",".join(shared))))
         if missing and criterion is Criterion.THEMES:
             weight = self._weigh(criterion, len(missing) / len(wanted))
-            said.append((weight, _found(criterion, False, ",".join(missing))))
+            said.append((weight, Finding(criterion, False, ",".join(missing))))
         return said
 
-    def _sector(self, mentee: Candidate, mentor: Candidate) -> list[Said]:
-        if not mentee.sector or not mentor.sector:
-            return []
+    def _sectors(self, ours: str, theirs: str) -> tuple[Said, ...]:
+        if not ours or not theirs:
+            return ()
         heard = self._crowd.vocabulary
-        same = not set(heard.concepts([mentee.sector])).isdisjoint(heard.concepts([mentor.sector]))
-        found = _found(Criterion.SECTOR, same, mentee.sector, mentor.sector)
-        return [(self._weigh(Criterion.SECTOR, 1.0 if same else 0.6), found)]
+        same = not set(heard.concepts([ours])).isdisjoint(heard.concepts([theirs]))
+        found = Finding(Criterion.SECTOR, same, ours, theirs)
+        return ((self._weigh(Criterion.SECTOR, 1.0 if same else 0.6), found),)
 
     def _hours(self, mentee: Candidate, mentor: Candidate) -> list[Said]:
         said: list[Said] = []
@@ -157,12 +157,12 @@ class Reasons:
                 same = [code for code in mentee.slots if code in mentor.slots] if here else []
                 weight = self._weigh(Criterion.AVAILABILITY, min(1.0, hours / ENOUGH_HOURS))
                 said.append(
-                    (weight, _found(Criterion.AVAILABILITY, True, ",".join(same), f"{hours:g}"))
+                    (weight, Finding(Criterion.AVAILABILITY, True, ",".join(same), f"{hours:g}"))
                 )
             else:
-                said.append((1.0, _found(Criterion.AVAILABILITY, False)))
+                said.append((1.0, Finding(Criterion.AVAILABILITY, False)))
         if self._offset(mentee.zone) != self._offset(mentor.zone):
-            said.append((0.0, _found(Criterion.ZONE, False, mentee.zone, mentor.zone)))
+            said.append((0.0, Finding(Criterion.ZONE, False, mentee.zone, mentor.zone)))
         return said
 
     def _quarters(self, one: Candidate) -> int:
@@ -176,90 +176,79 @@ class Reasons:
             self._offsets[place] = offset(place, self._now)
         return self._offsets[place]
 
-    def _years(self, mentee: Candidate, mentor: Candidate) -> list[Said]:
-        if mentee.seniority is None or mentor.seniority is None:
-            return []
-        years = mentor.seniority - mentee.seniority
+    def _gap(self, ours: float | None, theirs: float | None) -> tuple[Said, ...]:
+        if ours is None or theirs is None:
+            return ()
+        years = theirs - ours
         span = self._crowd.rules.seniority
         fit = math.exp(-(((years - span.best) / span.width) ** 2))
         if fit >= 1 - FAR_APART:
-            return [
-                (
-                    self._weigh(Criterion.SENIORITY, fit),
-                    _found(Criterion.SENIORITY, True, "", f"{years:g}"),
-                )
-            ]
+            found = Finding(Criterion.SENIORITY, True, "", f"{years:g}")
+            return ((self._weigh(Criterion.SENIORITY, fit), found),)
         if fit <= DIFFERENT_YEARS:
-            return [
-                (
-                    self._weigh(Criterion.SENIORITY, 1 - fit),
-                    _found(Criterion.SENIORITY, False, "", f"{years:g}"),
-                )
-            ]
-        return []
+            found = Finding(Criterion.SENIORITY, False, "", f"{years:g}")
+            return ((self._weigh(Criterion.SENIORITY, 1 - fit), found),)
+        return ()
+
+    def _languages(self, ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[Said, ...]:
+        spoken = [code for code in ours if code in theirs]
+        if not spoken:
+            return ()
+        found = Finding(Criterion.LANGUAGE, True, ",".join(spoken))
+        return ((self._weigh(Criterion.LANGUAGE, 1.0), found),)
 
     def _shared(self, mentee: Candidate, mentor: Candidate) -> list[Said]:
-        """Languages, hobbies, values, school: what two people have in common."""
-        spoken = [code for code in mentee.languages if code in mentor.languages]
-        said: list[Said] = []
-        if spoken:
-            said.append(
-                (
-                    self._weigh(Criterion.LANGUAGE, 1.0),
-                    _found(Criterion.LANGUAGE, True, ",".join(spoken)),
-                )
-            )
-        said += [
+        """Hobbies, values, school: what two people have in common."""
+        said = [
             (weight, found)
             for weight, found in self._words(Criterion.HOBBIES, mentee.hobbies, mentor.hobbies)
             if found.fits
         ]
         said += self._keys(Criterion.VALUES, mentee.values, mentor.values)
         if mentee.path and normal(mentee.path) == normal(mentor.path):
-            said.append(
-                (self._weigh(Criterion.PATH, 1.0), _found(Criterion.PATH, True, mentee.path))
-            )
+            found = Finding(Criterion.PATH, True, mentee.path)
+            said.append((self._weigh(Criterion.PATH, 1.0), found))
         return said
 
-    def _people(self, mentee: Candidate, mentor: Candidate) -> list[Said]:
-        """How two people are and like to work, and whom the mentor would rather have."""
-        said: list[Said] = []
-        if mentee.personality and len(mentee.personality) == len(mentor.personality):
-            apart = sum(
-                abs(a - b) for a, b in zip(mentee.personality, mentor.personality, strict=True)
-            )
-            fit = 1 - apart / (4 * len(mentee.personality))
-            if fit >= 1 - (1 - WORTH_TELLING) / 2:
-                said.append(
-                    (self._weigh(Criterion.PERSONALITY, fit), _found(Criterion.PERSONALITY, True))
-                )
-            elif fit <= FAR_APART:
-                said.append(
-                    (
-                        self._weigh(Criterion.PERSONALITY, 1 - fit),
-                        _found(Criterion.PERSONALITY, False),
-                    )
-                )
-        if mentee.style and mentor.style:
-            same = normal(mentee.style) == normal(mentor.style)
-            found = _found(Criterion.STYLE, same, mentee.style, mentor.style)
-            said.append((self._weigh(Criterion.STYLE, 1.0 if same else 0.5), found))
-        if mentor.wants_level and mentee.seniority is not None:
-            is_ = LEVEL_NAMES[level(mentee.seniority)]
-            fits = is_ == mentor.wants_level
-            found = _found(Criterion.WISHES, fits, is_, mentor.wants_level)
-            said.append((self._weigh(Criterion.WISHES, 1.0), found))
-        return said
+    def _tempers(self, ours: tuple[float, ...], theirs: tuple[float, ...]) -> tuple[Said, ...]:
+        if not ours or len(ours) != len(theirs):
+            return ()
+        apart = sum([abs(a - b) for a, b in zip(ours, theirs, strict=True)])
+        fit = 1 - apart / (4 * len(ours))
+        if fit >= 1 - (1 - WORTH_TELLING) / 2:
+            found = Finding(Criterion.PERSONALITY, True)
+            return ((self._weigh(Criterion.PERSONALITY, fit), found),)
+        if fit <= FAR_APART:
+            found = Finding(Criterion.PERSONALITY, False)
+            return ((self._weigh(Criterion.PERSONALITY, 1 - fit), found),)
+        return ()
+
+    def _styles(self, ours: str, theirs: str) -> tuple[Said, ...]:
+        if not ours or not theirs:
+            return ()
+        same = normal(ours) == normal(theirs)
+        found = Finding(Criterion.STYLE, same, ours, theirs)
+        return ((self._weigh(Criterion.STYLE, 1.0 if same else 0.5), found),)
+
+    def _wished(self, mentee: Candidate, mentor: Candidate) -> tuple[Said, ...]:
+        """Whom the mentor would rather have."""
+        if not mentor.wants_level or mentee.seniority is None:
+            return ()
+        is_ = LEVEL_NAMES[level(mentee.seniority)]
+        found = Finding(Criterion.WISHES, is_ == mentor.wants_level, is_, mentor.wants_level)
+        return ((self._weigh(Criterion.WISHES, 1.0), found),)
 
     def _place(self, mentee: Candidate, mentor: Candidate) -> list[Said]:
         worth = meeting(where(mentee), where(mentor))
         near = bool(mentee.city) and normal(mentee.city) == normal(mentor.city)
         if near:
-            return [(self._weigh(Criterion.PLACE, 1.0), _found(Criterion.PLACE, True, mentee.city))]
+            return [
+                (self._weigh(Criterion.PLACE, 1.0), Finding(Criterion.PLACE, True, mentee.city))
+            ]
         if worth <= TOO_FAR or (
             mentee.city and mentor.city and "virtual" not in (mentee.mode, mentor.mode)
         ):
-            found = _found(Criterion.PLACE, False, mentee.city, mentor.city)
+            found = Finding(Criterion.PLACE, False, mentee.city, mentor.city)
             return [(self._weigh(Criterion.PLACE, 1.0 if worth <= TOO_FAR else 0.3), found)]
         return []
 
@@ -268,5 +257,7 @@ def _list(words: Iterable[str]) -> str:
     return ", ".join(list(dict.fromkeys(words))[:MOST_NAMED])
 
 
-def _found(criterion: Criterion, fits: bool, mentee: str = "", mentor: str = "") -> Finding:
-    return Finding(criterion, fits, mentee, mentor)
+def _order(said: Said) -> tuple[bool, float]:
+    """What fits before what does not, and of each what weighs most."""
+    weight, found = said
+    return not found.fits, -weight

@@ -22,15 +22,17 @@ def terms(words: str) -> list[str]:
     return [term.strip() for term in _BREAK.split(words) if normal(term)]
 
 
-def tokens(term: str) -> list[str]:
+# A school says the same few hundred words over and over.
+@lru_cache(maxsize=50_000)
+def tokens(term: str) -> tuple[str, ...]:
     """The words of a term in their order, without case, accents or punctuation."""
     if term.isascii():
-        return _WORD.findall(term.lower())
+        return tuple(_WORD.findall(term.lower()))
     bare = unicodedata.normalize("NFKD", term.casefold().translate(_LIGATURES))
-    return _WORD.findall(_MARKS.sub("", bare))
+    return tuple(_WORD.findall(_MARKS.sub("", bare)))
 
 
-@lru_cache(maxsize=50_000)  # a school says the same few hundred words over and over
+@lru_cache(maxsize=50_000)
 def normal(term: str) -> str:
     """A term without case, accents, punctuation or word order."""
     return " ".join(sorted(tokens(term)))
