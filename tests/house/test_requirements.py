@@ -10,27 +10,42 @@ from pathlib import Path
 
 import pytest
 
-from bot.aims import AIMS, TOOLS
+from bot.aims import AIMS, TOOLS, TYPES
 from bot.entities import Programme
 from bot.forms import Form
 from bot.notices import STEPS
 from bot.planning import Editing
 from bot.preparing.checklist import RECRUITING
-from bot.preparing.pages import PAGES, Basics, Tools
+from bot.preparing.pages import PAGES, Basics, Shape, Tools
 
 ROOT = Path(__file__).parents[2]
 ASKED = {"A": range(1, 18), "B": range(1, 9), "C": range(1, 25), "D": range(1, 8),
-         "E": range(1, 9), "F": (1, 11), "I": range(6, 9)}  # fmt: skip
+         "E": range(1, 9), "F": range(1, 15), "G": range(1, 12), "I": range(6, 9)}  # fmt: skip
 WORDS_MOST = 20
 
 COUNTED: dict[str, tuple[str, type[Form]]] = {
     "AIMS": (str(len(AIMS)), Basics),
+    "TYPES": (str(len(TYPES)), Shape),
     "TOOLS": (str(len(TOOLS)), Tools),
     "STEPS": (f"{RECRUITING.days}–{max(step.days for step in STEPS)}", Editing),
 }
 """Figures that are no setting of a programme: what they are, and the form where one meets them."""
 
-FIGURES = ["A05", "A17", "B05", "C04", "C08", "C13", "F01", "G07", "H03", "H04", "I06"]
+FIGURES = [
+    "A05",
+    "A17",
+    "B05",
+    "C04",
+    "C08",
+    "C13",
+    "F01",
+    "F06",
+    "F13",
+    "G07",
+    "H03",
+    "H04",
+    "I06",
+]
 
 
 def table(head: str) -> list[list[str]]:

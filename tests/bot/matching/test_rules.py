@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.matching import (
     Candidate,
+    Criterion,
     Kind,
     Matching,
     Objective,
@@ -23,6 +24,7 @@ from bot.matching import (
     why_not,
 )
 from bot.matching import assigning as engine
+from bot.matching.values import IN_PROGRAMMES
 from bot.themes import SLOTS
 from tests.bench.matching.population import population
 from tests.bot.matching.test_pairing import few, together
@@ -317,6 +319,19 @@ def test_each_type_has_its_own_rule_of_seniority(kind: Kind, years: int, allowed
     mentee = Candidate(id="lea", languages=("fr",), seniority=10)
     mentor = Candidate(id="marc", languages=("fr",), seniority=10.0 + years, places=1)
     assert bool(match([mentee], [mentor], Rules(kind=kind), NOW).pairs) is allowed
+
+
+def test_the_same_school_path_counts_and_is_told() -> None:
+    lea = Candidate(id="lea", needs=("audit",), languages=("fr",), path="Master CCA")
+    near = Candidate(
+        id="marc", expertise=("audit",), languages=("fr",), path="master cca", places=1
+    )
+    elsewhere = replace(near, path="Droit")
+    rules = Rules(weights=IN_PROGRAMMES)
+    same, other = (why_not(lea, one, rules, NOW) for one in (near, elsewhere))
+    assert same.score > other.score
+    told = [found for found in same.findings if found.criterion is Criterion.PATH]
+    assert [(found.fits, found.mentee_says) for found in told] == [(True, "Master CCA")]
 
 
 def test_what_counts_depends_on_where_one_stands_when_that_is_switched_on() -> None:
