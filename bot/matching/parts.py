@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -178,11 +179,22 @@ def merged(tables: Sequence[Table]) -> list[Table]:
     return found
 
 
-def marks(lists: Sequence[Sequence[int]], columns: int, *, weigh: bool = False) -> csr_array:
-    """Rows of numbers as marks: 1 each, or with `weigh` equal shares of 1."""
+def marks(
+    lists: Sequence[Sequence[int]],
+    columns: int,
+    *,
+    weigh: bool = False,
+    place: Whole | None = None,
+) -> csr_array:
+    """Rows of numbers as marks: 1 each, or with `weigh` equal shares of 1.
+
+    `place` says in which column a number stands, where that is not its own.
+    """
     counts = np.array([len(row) for row in lists], dtype=np.int64)
     total = int(counts.sum())
-    indices = np.fromiter((n for row in lists for n in row), dtype=np.int64, count=total)
+    indices = np.fromiter(chain.from_iterable(lists), dtype=np.int64, count=total)
+    if place is not None:
+        indices = place[indices]
     data = np.repeat(1 / np.maximum(counts, 1), counts) if weigh else np.ones(total)
     indptr = np.concatenate(([0], np.cumsum(counts)))
     return csr_array((data.astype(np.float32), indices, indptr), shape=(len(lists), columns))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TypeVar
 
 import numpy as np
@@ -239,13 +239,13 @@ def _covering(
     asked: list[list[int]], offered: list[list[int]], heard: Vocabulary, share: Grid
 ) -> Coverage:
     """The share of what is asked for that each mentor covers: the best term offered for each."""
-    every = np.fromiter((n for row in (*asked, *offered) for n in row), dtype=np.int64)
+    every = np.fromiter(chain.from_iterable((*asked, *offered)), dtype=np.int64)
     used = np.unique(every)
     place = np.full(heard.size, -1, dtype=np.int64)
     place[used] = np.arange(len(used))
-    wanted = marks([place[row].tolist() for row in asked], len(used), weigh=True)
+    wanted = marks(asked, len(used), weigh=True, place=place)
     wanted.data *= np.repeat(share, np.diff(wanted.indptr))
-    given = marks([place[row].tolist() for row in offered], len(used))
+    given = marks(offered, len(used), place=place)
     needed = np.unique(wanted.indices)
     compact = np.zeros(len(used), dtype=np.int64)
     compact[needed] = np.arange(len(needed))
