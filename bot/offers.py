@@ -310,7 +310,7 @@ def _with_musts(fits: Sequence[Fit], people: Gathering, size: int) -> tuple[Fit,
 
 
 def tried(people: Gathering, changes: Mapping[str, object], programme: Programme) -> Gathering:
-    """The same people where something is otherwise: places, floor, objective, more mentors."""
+    """The same people where something is otherwise: places, settings of the round, more mentors."""
     told: Mapping[str, Any] = changes
     mentors = [replace(one, places=one.places + told.get("places", 0)) for one in people.mentors]
     # Newcomers answer nothing but their theme: what they do not say speaks neither way.
@@ -328,6 +328,7 @@ def tried(people: Gathering, changes: Mapping[str, object], programme: Programme
         people.rules,
         floor=told.get("floor", programme.floor) / 100,
         objective=Objective(told.get("objective", programme.objective)),
+        weights=weights({**programme.weights, **told.get("weights", {})}),
     )
     return replace(people, mentors=tuple(mentors), rules=rules)
 

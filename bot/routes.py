@@ -45,6 +45,7 @@ from bot.joining import (
 )
 from bot.matching.spelling import normal
 from bot.matchmaking import (
+    adopting,
     answering,
     choosing,
     consoling,
@@ -181,6 +182,8 @@ PRESSES: dict[str, Callable[[Press, Desk], Reply]] = {
     "round.short": simulating.lack,
     "round.try": simulating.attempt,
     "round.other": simulating.ask,
+    "round.weights": simulating.ask_weights,
+    "round.adopt": adopting.adopt,
     "pair.look": reviewing.look,
     "pair.approve": reviewing.approve,
     "pair.keep": ruling.keep,
@@ -335,6 +338,7 @@ FORMS: dict[str, FormRoute] = {
     swapping.Insisting.name: FormRoute(swapping.ask_note, swapping.force),
     pairing.Forcing.name: FormRoute(pairing.ask_note, pairing.force),
     simulating.Trying.name: FormRoute(simulating.ask, simulating.compare),
+    simulating.Reweighing.name: FormRoute(simulating.ask_weights, simulating.compare_weights),
     choosing.Ranking.name: FormRoute(choosing.ask, choosing.choose),
     choosing.Refusing.name: FormRoute(choosing.ask_why, choosing.refuse),
     answering.Declining.name: FormRoute(answering.ask_why, answering.decline),

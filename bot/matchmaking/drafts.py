@@ -30,6 +30,14 @@ def managed_round(press: Press, desk: Desk) -> tuple[Programme, Round]:
     return programme, round
 
 
+def computed_round(press: Press, desk: Desk) -> tuple[Programme, Round]:
+    """A round that has figures; of any other one is told where it stands."""
+    programme, round = managed_round(press, desk)
+    if round.status not in (RoundStatus.DRAFT, RoundStatus.SIMULATED) or not round.report:
+        raise Refused(state(round, programme, desk))
+    return programme, round
+
+
 def discard(round: Round, desk: Desk) -> None:
     """Forget a round; nobody hears of it."""
     desk.drop_drafts(round)

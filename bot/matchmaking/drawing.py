@@ -90,10 +90,8 @@ def keep(errand: Errand, computed: Computed, desk: Desk) -> Computed | None:
     if round is None or programme is None:
         return None
     if round.simulated:
-        round.report, round.drawn_at = reported(computed, programme), computed.at
-        round.status = RoundStatus.SIMULATED
-        desk.promise("round.show", round.id, desk.now)
-        return None
+        # Its figures are all that is kept of it.
+        computed = replace(computed, fits=(), unmatched=())
     if not computed.begun:
         # Those of a life that ended before it had kept them all.
         desk.drop_drafts(round)
@@ -105,7 +103,7 @@ def keep(errand: Errand, computed: Computed, desk: Desk) -> Computed | None:
     _keep(some, round, programme, desk)
     if left.fits or left.unmatched:
         return left
-    round.status = RoundStatus.DRAFT
+    round.status = RoundStatus.SIMULATED if round.simulated else RoundStatus.DRAFT
     round.drawn_at = computed.at
     desk.promise("round.show", round.id, desk.now)
     return None

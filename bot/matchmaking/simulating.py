@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from bot import offers
 from bot.cards import out_of_date
 from bot.entities import Programme, Round, RoundStatus
 from bot.events import Ask, Press, Replace, Reply, Say, Submission
-from bot.forms import Form, Look, Option, Question, Within
+from bot.forms import Form, Look, Question, Raw, Within
+from bot.judging import COUNTED, LEVELS, OBJECTIVE_OPTIONS
 from bot.matching import Objective
-from bot.matchmaking.drafts import managed_round, state, under_way
+from bot.matchmaking.drafts import computed_round, under_way
 from bot.matchmaking.summaries import LOWER, NEWCOMERS, figures, reported, scarcest, shortages
+from bot.offers import USUAL
 from bot.ports import Desk
 from bot.rights import Refused, managed
 from bot.themes import theme_options
 from bot.values import Card
 from bot.words import Text, _
 
-COMPARED = ("mentees", "pairs", "coverage", "mean", "worst", "lists", "placed")
+COMPARED = ("mentees", "pairs", "coverage", "mean", "worst", "lists", "placed", "scarcity")
 """The figures that stand beside those of what was tried out."""
 
 
@@ -31,23 +34,29 @@ class Trying(Form):
 
     places: Annotated[int, Within(ge=0, le=9), Question(_("More places for each"), Look.NUMBER)]
     floor: Annotated[
-        int, Within(ge=0, le=100), Question(_("No pair below (in percent)"), Look.NUMBER)
+        int, Within(ge=0, le=90), Question(_("No pair below (in percent)"), Look.NUMBER)
     ]
     objective: Annotated[
-        str,
-        Question(
-            _("What the round seeks"),
-            Look.CHOICE,
-            options=(
-                Option(Objective.TOTAL, _("The best total")),
-                Option(Objective.FAIR, _("The worst pairs first")),
-            ),
-        ),
+        str, Question(_("What a round seeks"), Look.CHOICE, options=OBJECTIVE_OPTIONS)
     ]
     mentors: Annotated[
         int, Within(ge=0, le=99), Question(_("How many more mentors"), Look.NUMBER)
     ] = 0
     theme: Annotated[str, Question(_("For which theme"), Look.CHOICE)] = ""
+
+
+class Reweighing(Form):
+    """What could count more or less in a pair; nothing of it is kept as a setting (G02)."""
+
+    name: ClassVar[str] = "round-weights"
+    title: ClassVar[Text] = _("Try what counts")
+    submit: ClassVar[Text] = _("See what it gives")
+
+    needs: Annotated[str, Question(COUNTED["needs"], Look.CHOICE, options=LEVELS)]
+    themes: Annotated[str, Question(COUNTED["themes"], Look.CHOICE, options=LEVELS)]
+    practical: Annotated[str, Question(COUNTED["practical"], Look.CHOICE, options=LEVELS)]
+    experience: Annotated[str, Question(COUNTED["experience"], Look.CHOICE, options=LEVELS)]
+    people: Annotated[str, Question(COUNTED["people"], Look.CHOICE, options=LEVELS)]
 
 
 def simulate(press: Press, desk: Desk) -> Reply:
@@ -57,19 +66,19 @@ def simulate(press: Press, desk: Desk) -> Reply:
 
 def show(press: Press, desk: Desk) -> Reply:
     """The figures of a round, simulated or to look at."""
-    programme, round = _computed(press, desk)
+    programme, round = computed_round(press, desk)
     return Replace(figures(round, programme, desk))
 
 
 def lack(press: Press, desk: Desk) -> Reply:
     """Their second page."""
-    _programme, round = _computed(press, desk)
+    _programme, round = computed_round(press, desk)
     return Replace(shortages(round, desk))
 
 
 def attempt(press: Press, desk: Desk) -> Reply:
     """One of the variants that stand ready."""
-    programme, round = _computed(press, desk)
+    programme, round = computed_round(press, desk)
     changes: dict[str, object]
     match press.value:
         case "places":
@@ -86,18 +95,19 @@ def attempt(press: Press, desk: Desk) -> Reply:
 
 
 def ask(press: Press, desk: Desk) -> Reply:
-    """The form in which anything can be tried, as the settings stand."""
-    programme, round = _computed(press, desk)
+    """The form in which anything can be tried, as the settings stand and what was tried last."""
+    programme, round = computed_round(press, desk)
+    tried: Mapping[str, Any] = round.changes
     theme = scarcest(round, programme) or next(iter(programme.themes), "")
     return Ask(
         Trying if programme.themes else Trying.without({"mentors", "theme"}),
         subject=round.id,
         filled={
-            "places": "0",
-            "floor": str(programme.floor),
-            "objective": programme.objective,
-            "mentors": "0",
-            "theme": theme,
+            "places": str(tried.get("places", 0)),
+            "floor": str(tried.get("floor", programme.floor)),
+            "objective": tried.get("objective", programme.objective),
+            "mentors": str(tried.get("mentors", 0)),
+            "theme": tried.get("theme", theme),
         },
         options={"theme": theme_options(programme.themes)},
     )
@@ -105,9 +115,9 @@ def ask(press: Press, desk: Desk) -> Reply:
 
 def compare(form: Submission[Trying], desk: Desk) -> Reply:
     """What was typed, beside what the settings give."""
-    programme, round = _computed(Press(form.who, form.at, form.subject), desk)
+    programme, round = computed_round(Press(form.who, form.at, form.subject), desk)
     told = form.answers
-    changes: dict[str, object] = {}
+    changes = _of(round, "weights")
     if told.places:
         changes["places"] = told.places
     if told.floor != programme.floor:
@@ -120,12 +130,33 @@ def compare(form: Submission[Trying], desk: Desk) -> Reply:
     return Say(_compare(press, programme, round, changes, desk))
 
 
-def _computed(press: Press, desk: Desk) -> tuple[Programme, Round]:
-    """A round that has figures; of any other one is told where it stands."""
-    programme, round = managed_round(press, desk)
-    if round.status not in (RoundStatus.DRAFT, RoundStatus.SIMULATED) or not round.report:
-        raise Refused(state(round, programme, desk))
-    return programme, round
+def ask_weights(press: Press, desk: Desk) -> Reply:
+    """The form in which other things count, as the settings stand and what was tried last."""
+    programme, round = computed_round(press, desk)
+    tried: Mapping[str, Any] = round.changes.get("weights") or {}  # type: ignore[assignment]
+    filled: dict[str, Raw] = {
+        name: str(tried.get(name, programme.weights.get(name, USUAL))) for name in COUNTED
+    }
+    return Ask(Reweighing, subject=round.id, filled=filled)
+
+
+def compare_weights(form: Submission[Reweighing], desk: Desk) -> Reply:
+    """The same, with what else was tried."""
+    programme, round = computed_round(Press(form.who, form.at, form.subject), desk)
+    told = {name: int(getattr(form.answers, name)) for name in COUNTED}
+    changes = _of(round, "places", "floor", "objective", "mentors", "theme")
+    other = {
+        name: level for name, level in told.items() if level != programme.weights.get(name, USUAL)
+    }
+    if other:
+        changes["weights"] = other
+    press = Press(form.who, form.at, programme.id)
+    return Say(_compare(press, programme, round, changes, desk))
+
+
+def _of(round: Round, *names: str) -> dict[str, object]:
+    """What was tried out in a round, of that."""
+    return {name: round.changes[name] for name in names if name in round.changes}
 
 
 def _compare(

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.entities import Programme, Round, RoundStatus
 from bot.favouring import bends
+from bot.judging import COUNTED, OBJECTIVES, level
 from bot.matching import Objective
 from bot.matchmaking.whys import counted, short
 from bot.offers import Computed
@@ -39,6 +40,7 @@ def figures(round: Round, programme: Programme, desk: Desk) -> Card:
         facts(
             *(_of_lists(before, report) if "lists" in report else _of_pairs(before, report)),
             (_("Below the best possible"), _gap(report)),
+            (_("Would help most"), _most_help(report)),
         ),
         bullets(
             _("Why some stay alone"),
@@ -58,6 +60,10 @@ def figures(round: Round, programme: Programme, desk: Desk) -> Card:
                 label=_("What is short, and who is alone"), action="round.short", subject=round.id
             ),
             Button(label=_("Try something else"), action="round.other", subject=round.id),
+            Button(label=_("Try what counts"), action="round.weights", subject=round.id),
+            Button(label=_("Apply these settings"), action="round.adopt", subject=round.id)
+            if adoptable(round)
+            else None,
         ),
         None if draft else _variants(round, programme),
     )
@@ -89,16 +95,13 @@ def _of_lists(before: Mapping[str, Any], report: Mapping[str, Any]) -> list[Row]
 def shortages(round: Round, desk: Desk) -> Card:
     """Its second page: the themes and skills that are short, and who has nobody, by name."""
     report: Mapping[str, Any] = round.report
-    asked: Mapping[str, int] = report.get("asked", {})
+    before: Mapping[str, Any] = round.changes.get("before") or {}  # type: ignore[assignment]
     people = [(desk.person(id), why) for id, why in report.get("left", [])]
     return card(
         _("What is short, and who is alone"),
         bullets(
             _("Short, what matters most first"),
-            [
-                _shortage(subject, asked.get(subject), waiting, mentors)
-                for subject, _price, waiting, mentors in report.get("scarcity", [])[:SHORT]
-            ],
+            _side_by_side(before, report) if "scarcity" in before else _shortages(report),
         )
         or _("Nothing is short: whoever has a mentor has one who knows what they look for."),
         bullets(
@@ -110,6 +113,11 @@ def shortages(round: Round, desk: Desk) -> Card:
             Button(label=_("Themes"), action="themes.show", subject=round.programme_id),
         ),
     )
+
+
+def adoptable(round: Round) -> bool:
+    """Whether something was tried out in it that can be a setting."""
+    return round.simulated and bool({"floor", "objective", "weights"} & round.changes.keys())
 
 
 def reported(computed: Computed, programme: Programme) -> dict[str, object]:
@@ -125,9 +133,13 @@ def changed(changes: Mapping[str, Any]) -> list[Text]:
             _n("{count} more place for each mentor", "{count} more places for each mentor", more)
         )
     if "floor" in changes:
-        said.append(_("no pair below {percent} %", percent=changes["floor"]))
+        said.append(_("No pair below {percent} %", percent=changes["floor"]))
     if "objective" in changes:
-        said.append(_objective(changes["objective"]))
+        said.append(OBJECTIVES[changes["objective"]])
+    said += [
+        _("{what}: {how}", what=COUNTED[name], how=level(number))
+        for name, number in (changes.get("weights") or {}).items()
+    ]
     if count := changes.get("mentors"):
         said.append(
             _n(
@@ -223,17 +235,60 @@ def _bends(report: Mapping[str, Any]) -> list[Text]:
     """What a manager switched on, that the best total would not do by itself."""
     said: list[Text] = []
     if report.get("objective") == Objective.FAIR:
-        said.append(_objective(Objective.FAIR))
+        said.append(OBJECTIVES[Objective.FAIR])
     if floor := report.get("floor"):
-        said.append(_("no pair below {percent} %", percent=floor))
+        said.append(_("No pair below {percent} %", percent=floor))
     if report.get("balance"):
-        said.append(_("an even load among the mentors"))
+        said.append(_("An even load among the mentors"))
     said += [Text.model_validate(one) for one in report.get("bends", [])]
     return said
 
 
-def _objective(name: str) -> Text:
-    return _("the worst pairs first") if name == Objective.FAIR else _("the best total")
+def _most_help(report: Mapping[str, Any]) -> Text | None:
+    """Where one more mentor would do most for all: the dearest places of the round."""
+    found: list[Any] = report.get("scarcity", [])
+    if not found:
+        return None
+    subject, _price, _waiting, mentors = found[0]
+    return _n(
+        "{count} mentor for “{theme}”",
+        "{count} mentors for “{theme}”",
+        mentors,
+        theme=theme(subject),
+    )
+
+
+def _shortages(report: Mapping[str, Any]) -> list[Text]:
+    asked: Mapping[str, int] = report.get("asked", {})
+    return [
+        _shortage(subject, asked.get(subject), waiting, mentors)
+        for subject, _price, waiting, mentors in report.get("scarcity", [])[:SHORT]
+    ]
+
+
+def _side_by_side(before: Mapping[str, Any], report: Mapping[str, Any]) -> list[Text]:
+    """What was short, and what is: in people, and in what one more place would be worth."""
+    was, now = ({one[0]: one for one in each.get("scarcity", [])} for each in (before, report))
+    subjects = list(dict.fromkeys([*list(was)[:SHORT], *list(now)[:SHORT]]))
+    return [
+        _(
+            "{subject}: {waiting} would have nobody who knows it; one more place is worth {price}",
+            subject=theme(subject),
+            waiting=_("{before} → {now}", before=_people(was, subject), now=_people(now, subject)),
+            price=_("{before} → {now}", before=_worth(was, subject), now=_worth(now, subject)),
+        )
+        for subject in subjects
+    ]
+
+
+def _people(short: Mapping[str, Any], subject: str) -> int:
+    return int(short[subject][2]) if subject in short else 0
+
+
+def _worth(short: Mapping[str, Any], subject: str) -> Text:
+    """What one more place there adds to the round, above the usual place, in points of score."""
+    price = float(short[subject][1]) if subject in short else 0.0
+    return _n("{count} point", "{count} points", round(100 * price))
 
 
 def _shortage(subject: str, asked: int | None, waiting: int, mentors: int) -> Text:

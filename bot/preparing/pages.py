@@ -15,6 +15,7 @@ from bot.aims import AIMS, AUDIENCES, FORMATS, RHYTHMS, TOOLS, TYPES
 from bot.entities import Audience, Format, Kpi, Mentoring, Programme, Rhythm, Role, new_id
 from bot.favouring import GROUPINGS, group_name, group_named
 from bot.forms import Form, Limit, Look, Option, Question, Raw, Within
+from bot.judging import COUNTED, LEVELS, OBJECTIVE_OPTIONS
 from bot.offers import USUAL
 from bot.preparing.place import Place
 from bot.themes import THEMES
@@ -45,15 +46,6 @@ AIM_OPTIONS = (
     *(Option(key, aim.label) for key, aim in AIMS.items()),
     Option("own", _("Another objective, in my own words")),
 )
-
-LEVELS = (
-    Option("0", _("Not at all")),
-    Option("1", _("A little")),
-    Option("2", _("As usual")),
-    Option("3", _("More")),
-    Option("4", _("A lot")),
-)
-"""How much something counts in a pair."""
 
 
 class Settings(Form):
@@ -639,10 +631,7 @@ class Matching(Page):
         Question(
             _("What a round seeks"),
             Look.CHOICE,
-            options=(
-                Option("total", _("The best for all together")),
-                Option("fair", _("First of all, that the worst pair is good")),
-            ),
+            options=OBJECTIVE_OPTIONS,
         ),
     ]
     floor: Annotated[
@@ -716,20 +705,12 @@ class Counting(Page):
 
     needs: Annotated[
         str,
-        Question(_("What one looks for and the other knows"), Look.CHOICE, options=LEVELS),
+        Question(COUNTED["needs"], Look.CHOICE, options=LEVELS),
     ]
-    themes: Annotated[
-        str, Question(_("Themes, sector and school path"), Look.CHOICE, options=LEVELS)
-    ]
-    practical: Annotated[
-        str, Question(_("Free hours, languages and place"), Look.CHOICE, options=LEVELS)
-    ]
-    experience: Annotated[
-        str, Question(_("Experience, and the level wished for"), Look.CHOICE, options=LEVELS)
-    ]
-    people: Annotated[
-        str, Question(_("Temperament, values and interests"), Look.CHOICE, options=LEVELS)
-    ]
+    themes: Annotated[str, Question(COUNTED["themes"], Look.CHOICE, options=LEVELS)]
+    practical: Annotated[str, Question(COUNTED["practical"], Look.CHOICE, options=LEVELS)]
+    experience: Annotated[str, Question(COUNTED["experience"], Look.CHOICE, options=LEVELS)]
+    people: Annotated[str, Question(COUNTED["people"], Look.CHOICE, options=LEVELS)]
 
     @classmethod
     def read(cls, programme: Programme) -> dict[str, Raw]:

@@ -17,6 +17,8 @@ from bot.entities import (
     Mentoring,
     NoticeStatus,
     Person,
+    Round,
+    RoundStatus,
     Standing,
 )
 from bot.events import Ask, Filled, Press, Pressed, Words
@@ -296,6 +298,10 @@ def _rounds(place: Place) -> Script:
         yield f"press {action}", MANAGER, Pressed(action, drawn, value)
     trying = _opened(place, MANAGER, "round.other", drawn, places="1")
     yield "form round-trying", MANAGER, trying
+    yield "press round.weights", MANAGER, Pressed("round.weights", drawn)
+    weighed = _opened(place, MANAGER, "round.weights", drawn, needs="4")
+    yield "form round-weights", MANAGER, weighed
+    yield "press round.adopt", MANAGER, Pressed("round.adopt", _tried(place, drawn))
     yield from _reviewing(place, drawn)
     yield from _pairing(place)
     yield "press round.redraw", MANAGER, Pressed("round.redraw", id)
@@ -309,6 +315,19 @@ def _rounds(place: Place) -> Script:
         ("late.show", ""), ("late.turn", "1"), ("late.nudge", ""), ("late.send", ""),
     ):  # fmt: skip
         yield f"press {action}", MANAGER, Pressed(action, id, value)
+
+
+def _tried(place: Place, drawn: str) -> str:
+    """A simulation in which something else counts."""
+    with place.desk() as desk:
+        known = desk.round(drawn)
+        assert known
+        tried = Round(
+            programme_id=known.programme_id, drawn_by=known.drawn_by, drawn_at=desk.now,
+            status=RoundStatus.SIMULATED, simulated=True, report=known.report,
+            changes={"weights": {"needs": 4}, "floor": 5},
+        )  # fmt: skip
+        return desk.add(tried).id
 
 
 def _reviewing(place: Place, drawn: str) -> Script:

@@ -48,10 +48,14 @@ async def test_a_round_is_simulated_and_other_figures_are_set_beside_it(short: S
     wrong = await short.fills(
         "claire", "round-trying", {**form.filled, "floor": "900"}, form.subject
     )
-    assert "from 0 to 100" in read(wrong)
-    typed = {**form.filled, "places": "2", "floor": "99", "objective": "fair"}
+    assert "from 0 to 90" in read(wrong)
+    typed = {**form.filled, "places": "2", "floor": "90", "objective": "fair"}
     other = read(await short.fills("claire", "round-trying", typed, form.subject))
-    for words in ("2 more places for each mentor", "no pair below 99", "the worst pairs first"):
+    for words in (
+        "2 more places for each mentor",
+        "No pair below 90",
+        "that the worst pair is good",
+    ):
         assert words in other
     assert "→ 0 of 3 (0" in other
     assert "no pair" in other
@@ -64,10 +68,56 @@ async def test_a_round_is_simulated_and_other_figures_are_set_beside_it(short: S
         assert len(session.exec(select(MatchRow)).all()) == 1
 
 
+async def test_what_was_tried_becomes_the_settings_and_is_changed_back_there(
+    short: School,
+) -> None:
+    short.locales["claire"] = "en-GB"
+    told = read(await short.says("claire", "match simulate"))
+    assert "Would help most\n1 mentor for “" in told
+    assert "Apply these settings" not in told
+    assert "Apply these settings" not in read(
+        await short.presses("claire", "One more place for each")
+    )
+    lack = read(await short.presses("claire", "What is short, and who is alone"))
+    assert "2 → 0" in lack or "2 → 1" in lack
+    assert "one more place is worth" in lack
+    await short.presses("claire", "Back to the figures")
+    form = form_of(await short.presses("claire", "Try what counts"))
+    assert form.filled["needs"] == "2"
+    typed = {**form.filled, "needs": "4", "people": "0"}
+    weighed = read(await short.fills("claire", "round-weights", typed, form.subject))
+    assert "What one looks for and the other knows: A lot" in weighed
+    assert "Temperament, values and interests: Not at all" in weighed
+    # What was tried before is tried with it, and both forms show it.
+    assert "1 more place for each mentor" in weighed
+    form = form_of(await short.presses("claire", "Try something else"))
+    assert form.filled["places"] == "1"
+    typed = {**form.filled, "floor": "30", "objective": "fair"}
+    both = read(await short.fills("claire", "round-trying", typed, form.subject))
+    assert "What one looks for and the other knows: A lot" in both
+    applied = read(await short.presses("claire", "Apply these settings"))
+    for words in (
+        "No pair below: 0 % → 30 %",
+        "The best for all together → First of all, that the worst pair is good",
+        "What one looks for and the other knows: As usual → A lot",
+        "up to people",
+    ):
+        assert words in applied.replace("\N{NO-BREAK SPACE}%", " %"), applied
+    again = read(await short.presses("claire", "Apply these settings"))
+    assert "hold already" in again
+    assert "appariement (Aucun binôme sous" in read(await short.says("claire", "history"))
+    page = form_of(await short.presses("claire", "What counts"))
+    assert (page.filled["needs"], page.filled["people"]) == ("4", "0")
+    matching = form_of(await short.presses("claire", "Matching"))
+    assert (matching.filled["floor"], matching.filled["objective"]) == ("30", "fair")
+
+
 async def test_only_managers_simulate_and_a_forged_press_gets_nothing(short: School) -> None:
     await short.says("claire", "match simulate")
     round = short.button("claire", "One more place for each").subject
-    for action in ("round.figures", "round.short", "round.try", "round.other"):
+    for action in (
+        "round.figures", "round.short", "round.try", "round.other", "round.weights", "round.adopt"
+    ):  # fmt: skip
         assert "Only the programme's managers" in read(
             await short.forges("lea", action, round, "places")
         )
