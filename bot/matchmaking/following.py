@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.cards import still_there, who_looks
 from bot.entities import (
     Errand,
+    Format,
     Match,
     Person,
     Programme,
@@ -62,6 +63,7 @@ def expire(errand: Errand, desk: Desk) -> datetime | None:
             else _too_late(side, other, programme)
         )
         desk.post(reader, letter, f"expired:{match.id}:{side}", programme)
+    _tell_who_pairs(match, programme, desk)
     refresh(match, desk)
     look_again(programme, desk)
     return None
@@ -82,6 +84,7 @@ def refill(errand: Errand, desk: Desk) -> None:
     if following and match.declined_by is Side.MENTEE:
         told = card(None, _what_follows(Side.MENTEE, following, programme, desk))
         desk.post(desk.sides(match)[0], told, f"next:{match.id}", programme)
+    _tell_who_pairs(match, programme, desk)
     refresh(match, desk)
     look_again(programme, desk)
 
@@ -109,6 +112,26 @@ def _waiting(errand: Errand, desk: Desk) -> tuple[Match | None, Programme | None
         return None, None
     programme = programme_of(match, desk)
     return (None, None) if programme.stage is Stage.CLOSED else (match, programme)
+
+
+def _tell_who_pairs(match: Match, programme: Programme, desk: Desk) -> None:
+    """Where the managers pair by hand, nobody else looks further for the two (F12)."""
+    if programme.format is not Format.MANUAL:
+        return
+    mentee, mentor = desk.sides(match)
+    letter = card(
+        None,
+        _("{mentee} and {mentor} do not become a pair: both are free again.",
+          mentee=mentee.who, mentor=mentor.who),
+        Note(text=_("Reasons, where one was given, are in the status.")),
+        buttons(
+            Button(label=_("Pair two people"), action="pair.ask", subject=programme.id),
+            Button(label=_("Programme status"), action="standing.show", subject=programme.id),
+        ),
+    )  # fmt: skip
+    for manager in desk.managers(programme):
+        if match.side(manager.id) is None:
+            desk.post(manager, letter, f"fallen:{match.id}:{manager.id}", programme)
 
 
 def _go_on(match: Match, programme: Programme, desk: Desk) -> Match | None:

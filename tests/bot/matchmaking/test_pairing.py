@@ -86,6 +86,21 @@ async def test_what_was_told_in_confidence_is_neither_given_in_to_nor_told(town:
     assert "in confidence" in read(await town.fills("claire", "pair-force", told, subject))
 
 
+async def test_where_pairs_are_made_by_hand_the_managers_hear_of_a_no(town: School) -> None:
+    await town.says("claire", "settings")
+    page = form_of(await town.presses("claire", "How people meet"))
+    manual = {**page.filled, "format": "manual"}
+    await town.fills("claire", page.form.name, manual, page.subject)
+    await town.says("claire", "pair lea marc")
+    await town.presses("claire", "Propose it")
+    await town.presses("marc", "Refuser")
+    match = town.button("marc", "Refuser").subject
+    await town.fills("marc", "decline", {"reason": ""}, match)
+    assert "Lea and Marc do not become a pair" in town.reads("claire")
+    assert "Les responsables le voient" in town.reads("lea")
+    form_of(await town.presses("claire", "Pair two people"))
+
+
 async def test_without_names_or_with_one_the_best_are_suggested(town: School) -> None:
     form = form_of(await town.says("claire", "associer"))
     same = {"one": ["lea"], "other": ["lea"]}
