@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.entities import Person
 from bot.forms import Option
 from bot.ports import Desk
-from bot.words import Listed, Text, _, plain
+from bot.words import Listed, Text, Who, _, plain
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Found:
         if self.unknown:
             return _(
                 "I do not know {names}. Write a name as it stands here, or an e-mail.",
-                names=Listed(items=self.unknown),
+                names=Listed(items=tuple(_meant(name) for name in self.unknown)),
             )
         if self.several:
             return _(
@@ -35,6 +35,11 @@ class Found:
                 names=Listed(items=self.several),
             )
         return None
+
+
+def _meant(name: str) -> Who:
+    """Somebody named with an @ whom Tandem has never met: their platform knows what to show."""
+    return Who(name=name, address=name[1:] if name.startswith("@") else "")
 
 
 def options(people: Sequence[Person]) -> tuple[Option, ...]:
