@@ -186,3 +186,30 @@ async def test_nobody_else_reviews_and_a_pair_that_is_out_is_not_touched(drawn: 
         late = read(await drawn.forges("claire", f"pair.{action}", match))
         assert "sent already" in late
     assert "Un mentor pour vous" in drawn.reads("lea")
+
+
+async def test_two_who_are_always_together_are_put_to_each_other_once(drawn: School) -> None:
+    await closer(drawn, "Lea")
+    first = partner(read(await drawn.presses("claire", "Always these two")), "Lea")
+    await drawn.presses("claire", "Send 2 proposals")
+    match = drawn.button(first.lower(), "Refuser").subject
+    await drawn.fills(first.lower(), "decline", {"reason": ""}, match)
+    await drawn.passes(hours=1)
+    # A no is a no: she hears of somebody else, and the wish does not come back.
+    assert drawn.reads("lea").count(f"Un mentor pour vous\N{NO-BREAK SPACE}: {first}") == 1
+    assert "Un mentor pour vous\N{NO-BREAK SPACE}: Zoe" in drawn.reads("lea")
+    assert "Always and never" not in read(await drawn.says("claire", "apparier"))
+
+
+async def test_even_a_forced_pair_gives_way_to_what_is_told_in_confidence(drawn: School) -> None:
+    await drawn.joins("bob", {**MENTOR, "languages": ["de"]})
+    await closer(drawn, "Lea")
+    await drawn.presses("claire", "Give another mentor")
+    form = form_of(await drawn.presses("claire", "Why not somebody else?"))
+    await drawn.fills("claire", "pair-why", {"whom": ["bob"]}, form.subject)
+    asked = form_of(await drawn.presses("claire", "Force, with a note"))
+    await drawn.fills("claire", "pair-insist", {"note": "German"}, asked.subject)
+    await drawn.fills("lea", "avoid", {"people": ["bob"]})
+    await drawn.presses("claire", "Send 2 proposals")
+    assert "Bob" not in drawn.reads("lea")
+    assert "1 pair of your round was left out" in drawn.reads("claire")
