@@ -23,6 +23,9 @@ FEW = 100_000
 LOOKS = 12
 """Looks at all the pairs, at the most."""
 
+SURE = 3
+"""Looks from which the prices are nearly right, so that one may well be the last."""
+
 PRUNED, NEARLY = 3, SCALE // 20
 """Looks after which only the pairs go on that are taken, or nearly as good for their mentee."""
 
@@ -84,10 +87,13 @@ def assign(
         asked = exact if looks > 1 else _lifted(exact, market)
         if looks <= PRUNED:
             arcs, flow = _promising(arcs, flow, asked)
-        found = look.after_paying(asked, arcs)
+        closely = looks >= SURE
+        found = look.after_paying(asked, arcs, closely=closely)
         last = looks == LOOKS
         if last or not found.found.count or _near(found.promised, flow, arcs, tolerance):
             # Nothing better among those kept: that nothing is better at all is seen by all.
+            if not closely and len(found.doubtful):
+                found = look.after_paying(asked, arcs, closely=True)
             found = look.again(asked, arcs, found)
             if bound is None or found.promised < bound:
                 bound, prices = found.promised, asked

@@ -125,20 +125,19 @@ class Looking:
         """The best of each mentee, and some by chance."""
         return self._arcs(list(self._each(self._best, self.all_seen())))
 
-    def after_paying(self, prices: Whole, known: Arcs) -> Look:
-        """The best of each mentee after paying, of those kept."""
-        paying = _Paying(self.market, prices, known, PRICED * self._most)
-        return self._asked(paying, np.zeros(0, dtype=np.int64))
+    def after_paying(self, prices: Whole, known: Arcs, *, closely: bool = False) -> Look:
+        """The best of each mentee after paying, of those kept; `closely`, of the cheapest too.
+
+        A cheap mentor may tempt anybody; with the cheapest asked, few mentees are in doubt.
+        """
+        cheap = np.sort(np.argsort(prices, kind="stable")[: CHEAP if closely else 0])
+        return self._asked(self._paying(prices, known), cheap)
 
     def again(self, prices: Whole, known: Arcs, look: Look) -> Look:
-        """The same look, with all mentors for those mentees of whom too few were kept."""
+        """A close look, with all mentors for those mentees of whom too few were kept."""
         if not len(look.doubtful):
             return look
-        # A cheap mentor may tempt anybody; with the cheapest asked, few mentees are in doubt.
-        paying = _Paying(self.market, prices, known, PRICED * self._most)
-        look = self._asked(paying, np.sort(np.argsort(prices, kind="stable")[:CHEAP]))
-        if not len(look.doubtful):
-            return look
+        paying = self._paying(prices, known)
 
         def one(rows: Whole) -> tuple[Found, int]:
             found, sums, _least = paying.best(rows, self._whole(rows), None)
@@ -147,6 +146,9 @@ class Looking:
         founds, sums = zip(*self._each(one, self._blocks(look.doubtful)), strict=True)
         promised = look.promised - look.theirs + sum(sums)
         return Look(look.found.joined(self._arcs(founds)), promised, 0, look.doubtful[:0])
+
+    def _paying(self, prices: Whole, known: Arcs) -> _Paying:
+        return _Paying(self.market, prices, known, PRICED * self._most)
 
     def _asked(self, paying: _Paying, cheap: Whole) -> Look:
         """What is best for each mentee of those kept and those mentors."""

@@ -29,6 +29,10 @@ class Concept:
     domain: str
     others: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        # A whole taxonomy is looked up by what it holds: its keys are enough, and hashed but once.
+        return hash(self.key)
+
     @property
     def forms(self) -> tuple[str, ...]:
         """Every form once, whatever its language."""
