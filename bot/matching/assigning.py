@@ -20,8 +20,11 @@ from bot.matching.parts import SCALE, Whole
 FEW = 100_000
 """Pairs up to which all of them go into one flow: nothing to search for."""
 
-LOOKS = 12
+LOOKS = 16
 """Looks at all the pairs, at the most."""
+
+PATIENCE = 4
+"""Looks after which each takes four times as many pairs: few do not do where all like the same."""
 
 SURE = 3
 """Looks from which the prices are nearly right, so that one may well be the last."""
@@ -87,17 +90,21 @@ def assign(
         asked = exact if looks > 1 else _lifted(exact, market)
         if looks <= PRUNED:
             arcs, flow = _promising(arcs, flow, asked)
+        if looks > PATIENCE:
+            look.wider *= 4
         closely = looks >= SURE
         found = look.after_paying(asked, arcs, closely=closely)
         last = looks == LOOKS
-        if last or not found.found.count or _near(found.promised, flow, arcs, tolerance):
+        lost = last or looks > PATIENCE or not found.found.count
+        if lost or _near(found.promised, flow, arcs, tolerance):
             # Nothing better among those kept: that nothing is better at all is seen by all.
             if not closely and len(found.doubtful):
                 found = look.after_paying(asked, arcs, closely=True)
             found = look.again(asked, arcs, found)
             if bound is None or found.promised < bound:
                 bound, prices = found.promised, asked
-            if last or not found.found.count or _near(bound, flow, arcs, tolerance):
+            nothing = looks > 1 and not found.found.count
+            if last or nothing or _near(bound, flow, arcs, tolerance):
                 break
         arcs = arcs.joined(found.found)
         look.progress(min(0.95, 0.5 + 0.1 * looks))
@@ -242,7 +249,7 @@ def _lifted(prices: Whole, market: Market) -> Whole:
     Otherwise everybody would run to the same few mentors at the next look.
     """
     paid = prices[(prices > 0) & (market.places > 0)]
-    if len(paid) < len(prices) // 4:
+    if not len(paid) or len(paid) < len(prices) // 4:
         return prices
     middle, upper = np.median(paid), np.quantile(paid, 0.9)
     least = int(max(0, middle - 1.3 * (upper - middle)))

@@ -37,6 +37,8 @@ CHEAP = 64
 LIKELY, RANDOM, PRICED = 8, 2, 10
 """Pairs considered for each mentee: the best, some by chance, and the best after paying."""
 
+DICE = np.random.default_rng(0).random(4096, dtype=np.float32) * np.float32(0.9)
+
 Found = tuple[Whole, Whole, Whole]
 """Mentees, mentors and whole scores of some pairs."""
 
@@ -85,7 +87,10 @@ class Look:
 
 
 class Looking:
-    """Looks at the pairs of a market, on every core; `seen` are the looks at another floor."""
+    """Looks at the pairs of a market, on every core; `seen` are the looks at another floor.
+
+    At each look `wider` times as many pairs are taken as usual.
+    """
 
     def __init__(
         self,
@@ -98,6 +103,7 @@ class Looking:
         self.count, self.width = len(market.wants), len(market.places)
         self.step = max(1, min(self.count, BLOCK // max(1, self.width)))
         self.seen = seen
+        self.wider = 1
         self._most = int(market.wants.max(initial=1))
 
     def all_seen(self) -> Sequence[Seen]:
@@ -148,7 +154,8 @@ class Looking:
         return Look(look.found.joined(self._arcs(founds)), promised, 0, look.doubtful[:0])
 
     def _paying(self, prices: Whole, known: Arcs) -> _Paying:
-        return _Paying(self.market, prices, known, PRICED * self._most)
+        most = min(self.width, PRICED * self._most * self.wider)
+        return _Paying(self.market, prices, known, most)
 
     def _asked(self, paying: _Paying, cheap: Whole) -> Look:
         """What is best for each mentee of those kept and those mentors."""
@@ -187,7 +194,7 @@ class Looking:
 
     def _keep(self, rows: Whole) -> Seen:
         scores = self._whole(rows)
-        held, least = _high(scores, KEPT * self._most)
+        held, least = _high(rows, scores, KEPT * self._most)
         flat = np.flatnonzero(held)
         ends = np.cumsum(np.count_nonzero(held, axis=1))
         chance = np.take_along_axis(scores, _by_chance(rows, self.width), axis=1)
@@ -203,7 +210,7 @@ class Looking:
     def _best(self, seen: Seen) -> Found:
         rows = seen.rows
         scores, columns = self._kept(seen)
-        row, at = _top(scores, LIKELY * self._most)
+        row, at = _top(scores + _ties(rows, columns), LIKELY * self._most)
         chance, column = self._floored(seen.chance.copy()), _by_chance(rows, self.width)
         row = np.concatenate([row, np.repeat(np.arange(len(rows)), RANDOM)])
         value = np.concatenate([scores[row[: len(at)], at], chance.reshape(-1)]).astype(np.int64)
@@ -233,7 +240,8 @@ class _Paying:
     def __init__(self, market: Market, prices: Whole, known: Arcs, most: int) -> None:
         self.market, self.prices, self.known, self.most = market, prices, known, most
         self.worth = market.worth
-        self._costs = prices.astype(np.float32)
+        # Above the lowest, so that small differences are not lost beside large numbers.
+        self._costs = (prices - prices.min()).astype(np.float32)
         self._keys = known.keys
 
     def best(
@@ -243,8 +251,11 @@ class _Paying:
         the least of these. `columns` are the mentors of the scores, where they are not all.
         """
         # What must not be stays far below everything, whatever is paid.
-        costs = self._costs if columns is None else self._costs[columns]
-        row, at = _top(scores - costs, self.most)
+        if columns is None:
+            net = scores - self._costs + _ties(rows, np.arange(scores.shape[1]))
+        else:
+            net = scores - self._costs[columns] + _ties(rows, columns)
+        row, at = _top(net, self.most)
         column = at if columns is None else columns[row, at]
         value = scores[row, at].astype(np.int64)
         gain = value - self.prices[column] + self.worth[rows[row]]
@@ -259,7 +270,7 @@ class _Paying:
         return (rows[row[fresh]], column[fresh], value[fresh]), sums, least
 
 
-def _high(scores: Scores, most: int) -> tuple[NDArray[np.bool_], Scores]:
+def _high(rows: Whole, scores: Scores, most: int) -> tuple[NDArray[np.bool_], Scores]:
     """Which scores are high for their mentee, and what all the others are at most."""
     count, width = scores.shape
     if width <= 2 * most:
@@ -271,7 +282,8 @@ def _high(scores: Scores, most: int) -> tuple[NDArray[np.bool_], Scores]:
     bar[bar == 0] = FORBIDDEN
     many = np.flatnonzero(np.count_nonzero(held, axis=1) > 2 * most)
     if len(many):
-        best = np.argpartition(scores[many], width - 2 * most, axis=1)[:, width - 2 * most :]
+        apart = scores[many] + _ties(rows[many], np.arange(width))
+        best = np.argpartition(apart, width - 2 * most, axis=1)[:, width - 2 * most :]
         held[many] = False
         held[many[:, None], best] = True
         bar[many] = np.take_along_axis(scores[many], best, axis=1).min(axis=1)
@@ -302,6 +314,13 @@ def _top(scores: NDArray[Any], most: int) -> tuple[Whole, Whole]:
         return np.repeat(np.arange(count), width), np.tile(np.arange(width), count)
     column = np.argpartition(scores, width - most, axis=1)[:, width - most :]
     return np.repeat(np.arange(count), most), column.reshape(-1)
+
+
+def _ties(rows: Whole, columns: Whole) -> Scores:
+    """Less than a part for each pair, so that among equals not everybody takes the same few."""
+    shift = (rows * 2654435761 >> 7)[:, None]
+    dice: Scores = DICE[(columns + shift) & (len(DICE) - 1)]
+    return dice
 
 
 def _by_chance(rows: Whole, width: int) -> Whole:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from bot.matching import (
     Candidate,
@@ -24,6 +27,8 @@ from bot.matching import (
     why_not,
 )
 from bot.matching import assigning as engine
+from bot.matching.market import Market
+from bot.matching.parts import SCALE
 from bot.matching.values import IN_PROGRAMMES
 from bot.themes import SLOTS
 from tests.bench.matching.population import population
@@ -222,6 +227,29 @@ def test_looking_at_few_pairs_gives_what_looking_at_all_gives(
     assert few.total == pytest.approx(whole.total, abs=1e-6)
     assert few.gap == whole.gap == 0
     assert len(few.pairs) == len(whole.pairs)
+
+
+LIKINGS: dict[str, Callable[[np.random.Generator], NDArray[np.float64]]] = {
+    "all alike": lambda dice: np.full((240, 80), 0.5),
+    "few grades": lambda dice: np.round(dice.random((240, 80)) * 4) / 4,
+    "all like the same": lambda dice: (dice.random((240, 1)) + dice.random((1, 80))) / 2,
+    "most are forbidden": lambda dice: np.where(dice.random((240, 80)) < 0.95, -1000, 0.5),
+}
+
+
+@pytest.mark.parametrize("wants", [1, 2])
+@pytest.mark.parametrize("liking", LIKINGS)
+def test_whatever_people_like_looking_at_few_pairs_is_enough(
+    liking: str, wants: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "KEPT", 8)
+    monkeypatch.setattr(looking, "CHEAP", 4)
+    monkeypatch.setattr(looking, "BLOCK", 3_000)
+    scores = (LIKINGS[liking](np.random.default_rng(0)) * SCALE).astype(np.float32)
+    market = Market(lambda rows: scores[rows].copy(), np.full(240, wants), np.full(80, 3))
+    every, few = engine.assign(market, few=10**9), engine.assign(market, few=0)
+    assert len(few.rows) == len(every.rows)
+    assert few.total == every.total == few.bound
 
 
 def test_what_is_proved_to_be_the_best_is_not_beaten_by_prices(
