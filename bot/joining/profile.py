@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.aims import MODES, types
 from bot.character import LEVELS, STYLES, values
 from bot.enrolments import Complete, complete_line, completeness, role_name
-from bot.entities import Enrolment, Mentoring, Person, Programme, Role
+from bot.entities import Enrolment, Mentoring, Person, Programme, Role, Standing
 from bot.themes import languages, slots, themes, zone
 from bot.values import Button, Card, Facts, Note, Style, buttons, card, facts
 from bot.words import Text, _, plain
@@ -21,6 +21,9 @@ def profile_card(title: Text, who: Person, told: Enrolment, programme: Programme
         buttons(
             edit_button(programme),
             add_button(complete, programme),
+            Button(label=_("Take a break"), action="place.pause", subject=programme.id)
+            if told.standing is Standing.ACTIVE
+            else None,
             Button(label=_("My place"), action="place.show", subject=programme.id),
         ),
     )
