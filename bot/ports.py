@@ -434,6 +434,9 @@ class Desk(Protocol):
     def drafts(self, round: Round, offset: int = 0, limit: int | None = None) -> list[Match]:
         """The pairs of a round not sent yet, best first; suggestions mentee by mentee."""
 
+    def drafts_of(self, round: Round, mentor: Person) -> list[Match]:
+        """The pairs of a round, not sent yet, in which that person is the mentor, best first."""
+
     def draft_count(self, round: Round) -> int:
         """How many pairs of a round are not sent yet."""
 

@@ -225,7 +225,7 @@ def _instead(mentor: Person, match: Match, round: Round, programme: Programme, d
             Note(text=_("Something told in confidence speaks against it. I keep it to myself.")),
             buttons(_button(_("Back to the pair"), "pair.look", match)),
         )
-    theirs = [one for one in desk.drafts(round) if one.mentor_id == mentor.id]
+    theirs = desk.drafts_of(round, mentor)
     return card(
         headline(mentee, mentor, weighed.match.score),
         facts(

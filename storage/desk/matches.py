@@ -63,6 +63,15 @@ class Matches(Enrolments):
             limit=limit,
         )
 
+    def drafts_of(self, round: e.Round, mentor: e.Person) -> list[e.Match]:
+        """The pairs of a round, not sent yet, in which that person is the mentor, best first."""
+        return self._all(
+            t.MatchRow,
+            *self._drafted(round),
+            col(t.MatchRow.mentor_id) == mentor.id,
+            order=(col(t.MatchRow.score).desc(), col(t.MatchRow.id)),
+        )
+
     def draft_count(self, round: e.Round) -> int:
         """How many pairs of a round are not sent yet."""
         return self._count(t.MatchRow, *self._drafted(round))
