@@ -18,7 +18,7 @@ import typer
 from bot import cards
 from bot.matching import Criterion, Finding, Fit, Matching, Rules, people
 from bot.matching.catalogue import Concept
-from bot.matching.matcher import match, suggest
+from bot.matching.matcher import match, suggest, undisturbed
 from bot.matching.values import WEIGHTS, Objective
 from bot.words import Reader, Who, spell
 
@@ -54,6 +54,7 @@ class Asked:
     skip_bad: bool = False
 
 
+@undisturbed()
 def match_file(
     source: Path, out: Path, report: Path | None, asked: Asked, more: tuple[Concept, ...] = ()
 ) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -40,6 +42,19 @@ TOLERANCE = 0.0008
 Progress = Callable[[float], None]
 
 
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Without looking for garbage: what is made here is kept, and looking at it all takes long."""
+    looked = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looked:
+            gc.enable()
+
+
+@undisturbed()
 def match(
     mentees: Sequence[Candidate],
     mentors: Sequence[Candidate],
@@ -81,6 +96,7 @@ def one_way(pairs: Sequence[Fit]) -> tuple[Fit, ...]:
     )
 
 
+@undisturbed()
 def suggest(
     mentees: Sequence[Candidate],
     mentors: Sequence[Candidate],
