@@ -6,7 +6,7 @@ Spelling is compared once for the whole vocabulary, never person by person: peop
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -185,6 +185,10 @@ def stem(word: str) -> str:
     return word
 
 
+MOST_SNAPPED = 100_000
+"""Words whose nearest spelling is kept: more than the largest school has."""
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Everything that is known before anybody speaks: which form means which concept."""
@@ -196,6 +200,7 @@ class Lexicon:
     spellings: Spellings
     spelling_of: NDArray[np.int64]
     read: dict[str, str] = field(default_factory=dict)
+    snapped: dict[str, int] = field(default_factory=dict)
 
     def key(self, term: str) -> str:
         """What a term says in whichever language: its words translated, in no order."""
@@ -208,6 +213,21 @@ class Lexicon:
             said = self.words.get(token) or self.words.get(stem(token)) or stem(token)
             self.read[token] = said
         return said
+
+    def nearest(self, spelt: Sequence[str]) -> list[int]:
+        """For each of these the concept whose spelling is most like it, or -1.
+
+        People say the same again, and comparing with everything takes long: what was found is kept.
+        """
+        kept = self.snapped
+        known = {one: kept[one] for one in spelt if one in kept}
+        fresh = [one for one in dict.fromkeys(spelt) if one not in known]
+        found = self.spellings.nearest(fresh, SAME_WORDS)
+        for one, spelling in zip(fresh, found.tolist(), strict=True):
+            known[one] = int(self.spelling_of[spelling]) if spelling >= 0 else -1
+            if len(kept) < MOST_SNAPPED:
+                kept[one] = known[one]
+        return [known[one] for one in spelt]
 
     def find(self, term: str) -> int | None:
         """The concept that a term stands for, spelling mistakes apart."""
@@ -323,10 +343,10 @@ class Vocabulary:
         """Misspelt words become what the lexicon calls them; gives back the others."""
         spelt = {term: " ".join(tokens(term)) for term in unknown}
         long = [term for term in unknown if len(spelt[term]) >= SHORTEST]
-        nearest = self.lexicon.spellings.nearest([spelt[term] for term in long], SAME_WORDS)
-        for term, spelling in zip(long, nearest.tolist(), strict=True):
-            if spelling >= 0:
-                self.meaning[term] = (int(self.lexicon.spelling_of[spelling]),)
+        nearest = self.lexicon.nearest([spelt[term] for term in long])
+        for term, concept in zip(long, nearest, strict=True):
+            if concept >= 0:
+                self.meaning[term] = (concept,)
         return [term for term in unknown if term not in self.meaning]
 
     def _look_inside(self, unknown: list[str], counts: Counter[str]) -> list[str]:

@@ -294,6 +294,19 @@ def _way(weighed: Weighed, mentor: Person, match: Match) -> Button | None:
 
 def _exchanges(theirs: list[Match], match: Match, programme: Programme, desk: Desk) -> list[Button]:
     """Those of the round who could change mentors with this mentee."""
+    some = theirs[:MOST_EXCHANGES]
+    crossed = {
+        one.id: {(match.mentee_id, one.mentor_id), (one.mentee_id, match.mentor_id)} for one in some
+    }
+    if not crossed:
+        return []
+    both = [match, *some]
+    besides = desk.drafted_pairs(programme) - {(one.mentee_id, one.mentor_id) for one in both}
+    mentees = desk.waiting_mentees(programme, [one.mentee_id for one in both])
+    mentors = [one.mentor_id for one in both]
+    people = offers.gather(programme, desk, mentees, besides=besides, among=mentors)
+    fits = offers.still(set().union(*crossed.values()), people)
+    may = {pair for pair, fit in fits.items() if fit.score >= people.rules.floor}
     return [
         _button(
             _("Exchange with {name}", name=desk.sides(one)[0].name),
@@ -301,8 +314,8 @@ def _exchanges(theirs: list[Match], match: Match, programme: Programme, desk: De
             match,
             value=one.id,
         )
-        for one in theirs[:MOST_EXCHANGES]
-        if _exchanged(match, one, programme, desk)
+        for one in some
+        if crossed[one.id] <= may
     ]
 
 
