@@ -90,6 +90,11 @@ class Gathering:
     taxonomy: Path | None = None
     lists: Lists | None = None
 
+    @property
+    def more(self) -> tuple[Concept, ...]:
+        """The concepts of the taxonomy, read where they are needed: they need not travel along."""
+        return words.more(self.taxonomy) if self.taxonomy else ()
+
 
 @dataclass(frozen=True)
 class Computed:
@@ -244,8 +249,9 @@ def compute(people: Gathering, tell: Telling | None = None) -> Computed:
     """The best pairs among them, or lists to choose from; plain, to be thought elsewhere."""
     if people.lists:
         return _listed(people, people.lists, tell)
-    more = words.more(people.taxonomy) if people.taxonomy else ()
-    found = match(people.mentees, people.mentors, people.rules, people.at, more=more, progress=tell)
+    found = match(
+        people.mentees, people.mentors, people.rules, people.at, more=people.more, progress=tell
+    )
     if people.rules.kind is Kind.PEER and not found.together:
         found = _one_peer(found)
     return Computed(one_way(found.pairs), found.unmatched, summed(found, people), people.at)
@@ -275,10 +281,9 @@ def _one_peer(found: Matching) -> Matching:
 def _listed(people: Gathering, lists: Lists, tell: Telling | None) -> Computed:
     """For each mentee the mentors who fit best, none of them on too many lists."""
     most = lists.share(len(people.mentees), len(people.mentors))
-    more = words.more(people.taxonomy) if people.taxonomy else ()
     found = suggest(
         people.mentees, people.mentors, people.rules, people.at,
-        k=lists.size, most=most, listed=lists.listed, more=more, progress=tell,
+        k=lists.size, most=most, listed=lists.listed, more=people.more, progress=tell,
     )  # fmt: skip
     fits = _with_musts(found.pairs, people, lists.size)
     settled = {fit.mentee for fit in fits}
@@ -345,8 +350,7 @@ def again(
     wanted = set(pairs)
     rules = _only(wanted, people)
     rules = replace(rules, must=frozenset({*whatever, *(people.rules.must & wanted)}))
-    more = words.more(people.taxonomy) if people.taxonomy else ()
-    found = match(people.mentees, people.mentors, rules, people.at, more=more)
+    found = match(people.mentees, people.mentors, rules, people.at, more=people.more)
     return {(fit.mentee, fit.mentor): fit for fit in found.pairs}
 
 
@@ -361,10 +365,9 @@ def still(
     rules = _only(wanted, people)
     musts = (people.rules.must & wanted) | set(whatever)
     most = max(1, len(people.mentees))
-    more = words.more(people.taxonomy) if people.taxonomy else ()
     found = suggest(
         people.mentees, people.mentors, rules, people.at,
-        k=max(1, len(people.mentors)), most=most, more=more,
+        k=max(1, len(people.mentors)), most=most, more=people.more,
     )  # fmt: skip
     allowed = {(fit.mentee, fit.mentor): fit for fit in found.pairs}
     for pair in musts - set(allowed):

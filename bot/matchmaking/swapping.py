@@ -18,7 +18,7 @@ from bot.entities import (
 )
 from bot.events import Ask, Fix, Press, Replace, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Question
-from bot.matching import Fit, suggest
+from bot.matching import Fit
 from bot.matchmaking.drafts import of_lists, review
 from bot.matchmaking.replacing import (
     allowed,
@@ -34,6 +34,7 @@ from bot.matchmaking.weighing import (
     for_and_against,
     headline,
     in_a_word,
+    ranked,
     weigh,
 )
 from bot.people import find
@@ -268,10 +269,7 @@ def _rank(
     """Where a mentor stands among all who have room, whoever the round gives them to."""
     mentees = desk.waiting_mentees(programme, [match.mentee_id])
     people = offers.gather(programme, desk, mentees)
-    rules = replace(people.rules, must=frozenset())
-    more = offers.imported()
-    found = suggest(people.mentees, people.mentors, rules, people.at, k=RANKED, most=1, more=more)
-    ranks = {fit.mentor: fit.rank for fit in found.pairs}
+    ranks = {fit.mentor: fit.rank for fit in ranked(people, RANKED, 1)}
     if mentor.id not in ranks:
         return None
     return _n(

@@ -148,14 +148,17 @@ def cost(weighed: Weighed, people: Gathering) -> Text | None:
     )
 
 
-def _best(people: Gathering, programme: Programme, k: int, most: int) -> list[Match]:
+def ranked(people: Gathering, k: int, most: int) -> tuple[Fit, ...]:
+    """The `k` mentors of `people` who fit each mentee best, whoever a manager wants together."""
     rules = replace(people.rules, must=frozenset())
-    more = offers.imported()
-    found = suggest(
-        people.mentees, people.mentors, rules, people.at, k=k, most=most, more=more
+    return suggest(
+        people.mentees, people.mentors, rules, people.at, k=k, most=most, more=people.more
     ).pairs
-    ranked = sorted(found, key=lambda fit: (-fit.score, fit.mentee, fit.mentor))
-    return [offers.drafted(fit, programme) for fit in ranked]
+
+
+def _best(people: Gathering, programme: Programme, k: int, most: int) -> list[Match]:
+    best = sorted(ranked(people, k, most), key=lambda fit: (-fit.score, fit.mentee, fit.mentor))
+    return [offers.drafted(fit, programme) for fit in best]
 
 
 def _of_their_own(mentee: Place, mentor: Place, programme: Programme, desk: Desk) -> list[Text]:
