@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import Annotated, ClassVar
 
 from bot import offers
@@ -132,7 +133,7 @@ def exchange(press: Press, desk: Desk) -> Reply:
     other, _same, _programme = drafted_pair(replace(press, subject=press.value), desk)
     if other.round_id != match.round_id or other.id == match.id or of_lists(round):
         return Replace(review(round, 0, programme, desk))
-    fits = _exchanged(match, other, programme, desk)
+    fits = _exchanged(match, [other], programme, desk).get(other.id)
     if not fits:
         return Replace(_others(match, round, programme, desk))
     for one in (match, other):
@@ -293,18 +294,7 @@ def _way(weighed: Weighed, mentor: Person, match: Match) -> Button | None:
 def _exchanges(theirs: list[Match], match: Match, programme: Programme, desk: Desk) -> list[Button]:
     """Those of the round who could change mentors with this mentee."""
     some = theirs[:MOST_EXCHANGES]
-    crossed = {
-        one.id: {(match.mentee_id, one.mentor_id), (one.mentee_id, match.mentor_id)} for one in some
-    }
-    if not crossed:
-        return []
-    both = [match, *some]
-    besides = desk.drafted_pairs(programme) - {(one.mentee_id, one.mentor_id) for one in both}
-    mentees = desk.waiting_mentees(programme, [one.mentee_id for one in both])
-    mentors = [one.mentor_id for one in both]
-    people = offers.gather(programme, desk, mentees, besides=besides, among=mentors)
-    fits = offers.still(set().union(*crossed.values()), people)
-    may = {pair for pair, fit in fits.items() if fit.score >= people.rules.floor}
+    fits = _exchanged(match, some, programme, desk)
     return [
         _button(
             _("Exchange with {name}", name=desk.sides(one)[0].name),
@@ -313,17 +303,32 @@ def _exchanges(theirs: list[Match], match: Match, programme: Programme, desk: De
             value=one.id,
         )
         for one in some
-        if crossed[one.id] <= may
+        if one.id in fits
     ]
 
 
-def _exchanged(match: Match, other: Match, programme: Programme, desk: Desk) -> list[Fit]:
-    """The two pairs that an exchange would make; none where a rule forbids one of them."""
-    pairs = {(one.mentee_id, one.mentor_id) for one in (match, other)}
-    besides = desk.drafted_pairs(programme) - pairs
-    crossed = ((match.mentee_id, other.mentor_id), (other.mentee_id, match.mentor_id))
-    found = [allowed(pair, besides, programme, desk) for pair in crossed]
-    return [fit for fit in found if fit] if all(found) else []
+def _exchanged(
+    match: Match, others: list[Match], programme: Programme, desk: Desk
+) -> dict[str, list[Fit]]:
+    """The two pairs that an exchange with each would make; those with whom a rule forbids none."""
+    crossed = {
+        one.id: ((match.mentee_id, one.mentor_id), (one.mentee_id, match.mentor_id))
+        for one in others
+    }
+    if not crossed:
+        return {}
+    both = [match, *others]
+    besides = desk.drafted_pairs(programme) - {(one.mentee_id, one.mentor_id) for one in both}
+    mentees = desk.waiting_mentees(programme, [one.mentee_id for one in both])
+    mentors = [one.mentor_id for one in both]
+    people = offers.gather(programme, desk, mentees, besides=besides, among=mentors)
+    found = offers.still(chain.from_iterable(crossed.values()), people)
+    fits = {pair: fit for pair, fit in found.items() if fit.score >= people.rules.floor}
+    return {
+        id: [fits[pair] for pair in pairs]
+        for id, pairs in crossed.items()
+        if all(pair in fits for pair in pairs)
+    }
 
 
 def _weighed(mentor: Person, match: Match, programme: Programme, desk: Desk) -> Weighed:
