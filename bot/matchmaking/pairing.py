@@ -24,6 +24,7 @@ from bot.entities import (
 from bot.events import Ask, Fix, Press, Replace, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Question
 from bot.matchmaking.weighing import (
+    AllTheSame,
     Weighed,
     best_for,
     best_of,
@@ -82,15 +83,7 @@ class Forcing(Form):
     title: ClassVar[Text] = _("Propose it all the same")
     submit: ClassVar[Text] = _("Propose it")
 
-    note: Annotated[
-        str,
-        Limit(500),
-        Question(
-            _("Why, all the same?"),
-            Look.PARAGRAPH,
-            _("It stays in the history, for the managers. The two never read it."),
-        ),
-    ]
+    note: AllTheSame
 
 
 @dataclass(frozen=True)

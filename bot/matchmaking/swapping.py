@@ -30,6 +30,7 @@ from bot.matchmaking.replacing import (
     take_out,
 )
 from bot.matchmaking.weighing import (
+    AllTheSame,
     Weighed,
     best_for,
     for_and_against,
@@ -66,15 +67,7 @@ class Insisting(Form):
     title: ClassVar[Text] = _("Force this pair")
     submit: ClassVar[Text] = _("Force this pair")
 
-    note: Annotated[
-        str,
-        Limit(500),
-        Question(
-            _("Why, all the same?"),
-            Look.PARAGRAPH,
-            _("It stays in the history, for the managers. The two never read it."),
-        ),
-    ]
+    note: AllTheSame
 
 
 def show(press: Press, desk: Desk) -> Reply:

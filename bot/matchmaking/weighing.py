@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated, Any
 
 from bot import offers
 from bot.cards import reasons
 from bot.entities import Match, Mentoring, Person, Programme, Role, Side
+from bot.forms import Limit, Look, Question
 from bot.matching import Candidate, Fit, suggest, why_not
 from bot.matchmaking.whys import between
 from bot.offers import Gathering
@@ -21,6 +22,18 @@ BEST = 3
 
 FELT = 0.005
 """A mean score that falls by less is not felt."""
+
+
+AllTheSame = Annotated[
+    str,
+    Limit(500),
+    Question(
+        _("Why, all the same?"),
+        Look.PARAGRAPH,
+        _("It stays in the history, for the managers. The two never read it."),
+    ),
+]
+"""What a manager says who goes beyond a rule."""
 
 
 @dataclass(frozen=True)
