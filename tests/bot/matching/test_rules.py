@@ -230,6 +230,7 @@ def test_looking_at_few_pairs_gives_what_looking_at_all_gives(
 
 
 LIKINGS: dict[str, Callable[[np.random.Generator], NDArray[np.float64]]] = {
+    "each their own": lambda dice: dice.random((240, 80)),
     "all alike": lambda dice: np.full((240, 80), 0.5),
     "few grades": lambda dice: np.round(dice.random((240, 80)) * 4) / 4,
     "all like the same": lambda dice: (dice.random((240, 1)) + dice.random((1, 80))) / 2,
