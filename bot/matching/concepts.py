@@ -235,9 +235,14 @@ class Lexicon:
         return found if found is not None else self.keys.get(self.key(term))
 
 
-@lru_cache(maxsize=4)
 def lexicon(more: tuple[Concept, ...] = ()) -> Lexicon:
     """The catalogue that ships with Tandem, and an operator's or a programme's own concepts."""
+    # A cache tells an argument that is left out from the same one said.
+    return _lexicon(more)
+
+
+@lru_cache(maxsize=4)
+def _lexicon(more: tuple[Concept, ...]) -> Lexicon:
     concepts = widened(shipped(), more)
     words = _dictionary(concepts)
     forms: dict[str, int] = {}
@@ -258,7 +263,7 @@ def lexicon(more: tuple[Concept, ...] = ()) -> Lexicon:
             if key := draft.key(form):
                 keys.setdefault(key, number)
     owner = np.array(owners, dtype=np.int64)
-    return Lexicon(concepts, forms, keys, words, Spellings(spellings), owner)
+    return Lexicon(concepts, forms, keys, words, Spellings(spellings).prepared(), owner)
 
 
 def _dictionary(concepts: Iterable[Concept]) -> dict[str, str]:

@@ -29,6 +29,11 @@ class Spellings:
     def __init__(self, words: Sequence[str]) -> None:
         self.words = words
 
+    def prepared(self) -> Spellings:
+        """The same, with all that looking up needs made before anybody waits for it."""
+        _ready = self._slips, self._ordered._slips
+        return self
+
     @cached_property
     def _ordered(self) -> Spellings:
         """With the words of each in the order of the alphabet."""

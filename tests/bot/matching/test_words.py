@@ -120,3 +120,7 @@ def test_a_taxonomy_says_in_more_languages_what_is_known_already() -> None:
     )
     heard = Vocabulary.of(("Buchhaltung", "compta"), lexicon(more))
     assert heard.concepts(["Buchhaltung"]) == heard.concepts(["compta"])
+
+
+def test_the_catalogue_is_read_once_however_it_is_asked_for() -> None:
+    assert lexicon() is lexicon(())
