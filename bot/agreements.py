@@ -7,13 +7,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from bot import windows
 from bot.entities import Audience, Consent, Document, Enrolment, Paper, Person, Programme
 from bot.messages import MESSAGES
-from bot.papers import PAPERS
+from bot.papers import NAMES, PAPERS
 from bot.ports import Desk
 from bot.rights import contact
 from bot.values import Button, Card, Style, buttons, card
-from bot.words import LANGUAGES, Arg, Text, _, blanks, fill, plain
+from bot.words import (
+    LANGUAGES,
+    Arg,
+    Day,
+    Term,
+    Text,
+    Vocabulary,
+    _,
+    blanks,
+    fill,
+    plain,
+)
 
 PROMISE = "promise"
 
@@ -189,6 +201,20 @@ def agree(person: Person, programme: Programme, read: Sequence[Edition], desk: D
             for edition in read
         ]
     )
+
+
+def line(consent: Consent, told: Enrolment | None, programme: Programme) -> Text:
+    """What somebody agreed to: which version, in which language, when; and what they took back."""
+    said = _(
+        "{paper}, version {version}, in {language}, on {date}",
+        paper=NAMES[consent.paper],
+        version=consent.version,
+        language=Term(vocabulary=Vocabulary.LANGUAGE, code=consent.language),
+        date=Day(on=windows.day(programme, consent.at)),
+    )
+    if consent.paper is Paper.CONTACT and not (told and told.shares_contact):
+        return _("{line}; taken back since", line=said)
+    return said
 
 
 def versions(programme: Programme, desk: Desk) -> dict[Paper, int]:

@@ -194,6 +194,24 @@ class Profile:
 
 
 @dataclass(frozen=True)
+class Traces:
+    """What a programme keeps of somebody besides their answers: whom they met, and how many else.
+
+    Proposals and requests count whatever came of them, meetings from the day they are planned,
+    announcements also where they were only pressed.
+    """
+
+    met: tuple[Who, ...]
+    proposals: int
+    requests: int
+    meetings: int
+    surveys: int
+    polls: int
+    testimonials: int
+    announcements: int
+
+
+@dataclass(frozen=True)
 class Echo:
     """What became of a notice, in people.
 
@@ -358,6 +376,18 @@ class Desk(Protocol):
 
     def listed(self, person: Person, programme: Programme) -> Listing | None:
         """What a roster says of that person: the programme's own, else the newest."""
+
+    def known_in(self, person: Person) -> list[Programme]:
+        """Where that person has signed up or answered a poll, also in the past, newest first."""
+        ...
+
+    def lines(self, person: Person) -> list[Listing]:
+        """What the rosters say of that person, newest first."""
+        ...
+
+    def traces(self, person: Person, programme: Programme) -> Traces:
+        """What a programme keeps of that person besides their answers."""
+        ...
 
     def standings(self, programme: Programme) -> dict[Standing, int]:
         """How many enrolments of a programme stand where."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bot import agreements
 from bot.cards import out_of_date
-from bot.entities import Consent, Enrolment, Errand, Paper, Stage
+from bot.entities import Errand, Paper, Stage
 from bot.events import Press, Reply, Say
 from bot.papers import NAMES
 from bot.ports import Desk
 from bot.rights import Refused, meant
 from bot.values import Button, Link, Note, bullets, buttons, card
-from bot.words import Detail, Moment, Term, Text, Vocabulary, _
+from bot.words import _
 
 AT_A_TIME = 100
 """Letters written in one transaction."""
@@ -25,7 +25,7 @@ def show(press: Press, desk: Desk) -> Reply:
     return Say(
         card(
             _("What I agreed to"),
-            bullets(None, [_line(consent, told) for consent in consents])
+            bullets(None, [agreements.line(consent, told, programme) for consent in consents])
             or _("Nothing yet in “{programme}”.", programme=programme.name),
             buttons(
                 *(
@@ -82,16 +82,3 @@ def ask_all(errand: Errand, desk: Desk) -> None:
         desk.post(place.person, agreements.asking(programme, desk), key, programme)
     if len(behind) == AT_A_TIME:
         desk.promise("paper.ask", f"{programme.id}:{behind[-1].enrolment.id}", desk.now)
-
-
-def _line(consent: Consent, told: Enrolment | None) -> Text:
-    line = _(
-        "{paper}, version {version}, in {language}, on {date}",
-        paper=NAMES[consent.paper],
-        version=consent.version,
-        language=Term(vocabulary=Vocabulary.LANGUAGE, code=consent.language),
-        date=Moment(at=consent.at, detail=Detail.DATE),
-    )
-    if consent.paper is Paper.CONTACT and not (told and told.shares_contact):
-        return _("{line}; taken back since", line=line)
-    return line

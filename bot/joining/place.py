@@ -36,7 +36,7 @@ from bot.events import Ask, Fix, Press, Reply, Say, Submission
 from bot.favouring import openly
 from bot.forms import Form, Look, Question, Within
 from bot.joining.entering import MORNING
-from bot.joining.profile import add_button, edit_button
+from bot.joining.profile import add_button, data_button, edit_button
 from bot.pairs import TOGETHER, look_again, may_have_another, part, withdraw
 from bot.ports import Desk
 from bot.rights import Refused, meant
@@ -420,7 +420,7 @@ def _ways(told: Enrolment, programme: Programme) -> Buttons | None:
         if told.role.mentors and programme.kind is not Mentoring.PEER
         else None,
         _button(_("People to avoid"), "avoid.open", programme),
-        _button(_("What I agreed to"), "consent.show", programme),
+        data_button(programme),
         _button(_("Report a problem"), "report.ask", programme),
         _button(_("Leave"), "place.leave", programme),
     )

@@ -16,7 +16,7 @@ def profile_card(title: Text, who: Person, told: Enrolment, programme: Programme
     complete = completeness(told)
     return card(
         title,
-        _facts(who, told, programme),
+        answers(who, told, programme),
         Note(text=complete_line(complete)),
         buttons(
             edit_button(programme),
@@ -25,6 +25,7 @@ def profile_card(title: Text, who: Person, told: Enrolment, programme: Programme
             if told.standing is Standing.ACTIVE
             else None,
             Button(label=_("My place"), action="place.show", subject=programme.id),
+            data_button(programme),
         ),
     )
 
@@ -46,7 +47,13 @@ def add_button(complete: Complete, programme: Programme) -> Button | None:
     )
 
 
-def _facts(who: Person, told: Enrolment, programme: Programme) -> Facts:
+def data_button(programme: Programme) -> Button:
+    """What Tandem holds about oneself."""
+    return Button(label=_("My data"), action="data.show", subject=programme.id)
+
+
+def answers(who: Person, told: Enrolment, programme: Programme) -> Facts:
+    """What somebody has told at sign-up."""
     learns, mentors = told.role.learns, told.role.mentors
     peer = programme.kind is Mentoring.PEER and told.role is Role.BOTH
     rows: list[tuple[Text, Text | None]] = [

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
 from bot import entities as e
 from bot.enrolments import LIVE
-from bot.ports import Place
+from bot.ports import Place, Traces
 from storage import tables as t
 from storage.desk.base import _among
 from storage.desk.people import People
@@ -36,15 +37,70 @@ class Enrolments(People):
 
     def listed(self, person: e.Person, programme: e.Programme) -> e.Listing | None:
         """What a roster says of that person: the programme's own, else the newest."""
+        found = self.lines(person)
+        own = [one for one in found if one.programme_id == programme.id]
+        return next(iter([*own, *found]), None)
+
+    def lines(self, person: e.Person) -> list[e.Listing]:
+        """What the rosters say of that person, newest first."""
         email = person.email.casefold()
         theirs = col(t.ListingRow.person_id) == person.id
         if email:
             theirs = theirs | (col(t.ListingRow.email) == email)
-        found: list[e.Listing] = self._all(
+        return self._all(
             t.ListingRow, theirs, order=(col(t.ListingRow.listed_at).desc(), col(t.ListingRow.id))
         )
-        own = [one for one in found if one.programme_id == programme.id]
-        return next(iter([*own, *found]), None)
+
+    def known_in(self, person: e.Person) -> list[e.Programme]:
+        """Where that person has signed up or answered a poll, also in the past, newest first."""
+        there = [
+            sa.select(col(row.programme_id)).where(self._mine(row), col(row.person_id) == person.id)
+            for row in (t.EnrolmentRow, t.InterestRow)
+        ]
+        return self._all(
+            t.ProgrammeRow,
+            col(t.ProgrammeRow.id).in_(sa.union(*there)),
+            order=(col(t.ProgrammeRow.created_at).desc(), col(t.ProgrammeRow.id)),
+        )
+
+    def traces(self, person: e.Person, programme: e.Programme) -> Traces:
+        """What a programme keeps of that person besides their answers."""
+        row = t.MatchRow
+        theirs = (col(row.mentee_id) == person.id) | (col(row.mentor_id) == person.id)
+        put = (theirs, col(row.programme_id) == programme.id, col(row.proposed_at).is_not(None))
+        other = sa.case((col(row.mentee_id) == person.id, row.mentor_id), else_=row.mentee_id)
+        met = self._session.exec(
+            select(t.PersonRow)
+            .join(row, col(t.PersonRow.id) == other)
+            .where(self._mine(row), *put, col(row.began_at).is_not(None))
+            .order_by(col(row.began_at), col(row.id))
+        )
+        pairs = sa.select(col(row.id)).where(self._mine(row), *put)
+        asked = t.RequestRow
+        return Traces(
+            met=tuple(dict.fromkeys(one.who for one in met)),
+            proposals=self._count(row, *put),
+            requests=self._count(
+                asked,
+                (col(asked.mentee_id) == person.id) | (col(asked.mentor_id) == person.id),
+                col(asked.programme_id) == programme.id,
+            ),
+            meetings=self._count(t.MeetingRow, col(t.MeetingRow.match_id).in_(pairs)),
+            surveys=self._left(t.PulseRow, person, programme, t.PulseRow.answered_at)
+            + self._left(t.SurveyRow, person, programme, t.SurveyRow.answered_at),
+            polls=self._left(t.InterestRow, person, programme),
+            testimonials=self._left(t.TestimonialRow, person, programme),
+            announcements=self._left(t.InvitationRow, person, programme),
+        )
+
+    def _left(self, row: Any, person: e.Person, programme: e.Programme, told: Any = None) -> int:
+        """How many rows of a programme are that person's, where `told` is filled in."""
+        return self._count(
+            row,
+            col(row.person_id) == person.id,
+            col(row.programme_id) == programme.id,
+            sa.true() if told is None else col(told).is_not(None),
+        )
 
     def standings(self, programme: e.Programme) -> dict[e.Standing, int]:
         """How many enrolments of a programme stand where."""

@@ -218,6 +218,7 @@ def _newcomers(place: Place, n: int) -> Script:
         "place.stay",
         "place.another",
         "consent.show",
+        "data.show",
         "paper.agree",
         "avoid.open",
         "place.show",

@@ -32,6 +32,7 @@ SAID = {
     "place.leave": ("quitter", "leave"),
     "avoid.open": ("éviter", "avoid"),
     "consent.show": ("accords", "consents"),
+    "data.show": ("données", "data"),
     "quiz.show": ("quiz", "quiz"),
     "tour.show": ("visite", "tour"),
     "meet.choose": ("rencontre", "meet"),
