@@ -31,6 +31,7 @@ from bot.events import (
 )
 from bot.finding.mentors import finder
 from bot.forms import Attached, Raw
+from bot.matchmaking import fetching
 from bot.ports import Clock, Conflict, Desk, Due, Store, Telling, Thinker, Thought
 from bot.rights import Refused
 from bot.words import Reader, language_of
@@ -145,6 +146,10 @@ class Door:
         """The public page of that token, read by anybody; it keeps nobody waiting."""
         return await asyncio.to_thread(self._page, token)
 
+    async def table(self, token: str) -> fetching.Table | None:
+        """The round that is to be fetched with that token; it keeps nobody waiting."""
+        return await asyncio.to_thread(self._table, fetching.key_of(token))
+
     async def met(
         self, platform: Platform, community: str, channel: str, senders: Sequence[Sender]
     ) -> None:
@@ -182,6 +187,13 @@ class Door:
             return None
         with self._store.glance(*found, self._clock.now()) as desk:
             return outside.page(token, desk)
+
+    def _table(self, key: str) -> fetching.Table | None:
+        found = self._store.whose_handout(key)
+        if found is None:
+            return None
+        with self._store.glance(*found, self._clock.now()) as desk:
+            return fetching.read(key, desk)
 
     def _apologise(self, heard: Heard) -> Answer:
         """Nothing was done; a form stays open with all that was typed, if that much works."""

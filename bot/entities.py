@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import uuid4
 
 from pydantic import BaseModel, Field
@@ -654,6 +655,40 @@ class Round(Entity):
     drawn_at: datetime
     settled_at: datetime | None = None
     settled_by: str = ""
+
+
+class Sketch(Entity):
+    """Some of the pairs of a simulated round, kept for a day and seen by nobody but its managers.
+
+    A pair is the ids of mentee and mentor, score, rank on a list and findings; whoever is `alone`
+    their id and why.
+    """
+
+    programme_id: str
+    round_id: str
+    pairs: list[list[Any]] = []
+    alone: list[list[str]] = []
+
+    def matches(self) -> list[Match]:
+        """The pairs, as matches that are kept nowhere."""
+        return [
+            Match(programme_id=self.programme_id, round_id=self.round_id, mentee_id=mentee,
+                  mentor_id=mentor, score=score, rank=rank, findings=findings)
+            for mentee, mentor, score, rank, findings in self.pairs
+        ]  # fmt: skip
+
+
+class Handout(Entity):
+    """A round as a table, to be fetched for some time by whoever knows the address.
+
+    `key` is what is kept of the address: it does not lead back to it.
+    """
+
+    programme_id: str
+    round_id: str
+    person_id: str
+    key: str
+    until: datetime
 
 
 class Unpaired(Entity):

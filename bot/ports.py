@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ from bot.entities import (
     Enrolment,
     Entity,
     Errand,
+    Handout,
     Interest,
     Invitation,
     Kpi,
@@ -41,6 +42,7 @@ from bot.entities import (
     Ruling,
     Series,
     Side,
+    Sketch,
     Standing,
     Steward,
     Survey,
@@ -253,6 +255,9 @@ class Desk(Protocol):
 
     def person_at(self, address: str) -> Person | None:
         """Whoever the platform names so."""
+
+    def people(self, ids: Collection[str]) -> dict[str, Person]:
+        """Those of this community, by id."""
 
     def people_named(self, name: str) -> list[Person]:
         """Everybody with that platform id, that e-mail or that whole name; case does not matter."""
@@ -481,6 +486,18 @@ class Desk(Protocol):
 
     def rejected_pairs(self, round: Round) -> frozenset[tuple[str, str]]:
         """(mentee, mentor) ids of the pairs that a manager took out of a round."""
+
+    def sketches(self, round: Round) -> list[Sketch]:
+        """The pairs that a simulated round found, as long as they are kept."""
+
+    def drop_sketches(self, round: Round) -> None:
+        """Forget them."""
+
+    def handout(self, key: str) -> Handout | None:
+        """The table that is to be fetched by that key."""
+
+    def handouts(self, round: Round) -> list[Handout]:
+        """The tables of a round that are to be fetched, those that end first."""
 
     def ruling(self, match: Match) -> Ruling | None:
         """What a manager has said for always of the two of a match."""
@@ -850,6 +867,9 @@ class Store(Protocol):
 
     def whose_page(self, token: str) -> tuple[Platform, str] | None:
         """The community of the programme whose public page has that token."""
+
+    def whose_handout(self, key: str) -> tuple[Platform, str] | None:
+        """The community of the round that is to be fetched by that key."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from storage.desk import SqlDesk
 from storage.editions import watch
 from storage.engine import looking
 from storage.memory import Memory
-from storage.tables import CommunityRow, ProgrammeRow
+from storage.tables import CommunityRow, HandoutRow, ProgrammeRow, Scoped
 
 
 class SqlStore:
@@ -66,11 +66,21 @@ class SqlStore:
         """The community of the programme whose public page has that token."""
         if not token:
             return None
+        return self._whose(ProgrammeRow, col(ProgrammeRow.page_token) == token)
+
+    def whose_handout(self, key: str) -> tuple[Platform, str] | None:
+        """The community of the round that is to be fetched by that key."""
+        return self._whose(HandoutRow, col(HandoutRow.key) == key)
+
+    def _whose(
+        self, row: type[Scoped], here: sa.ColumnElement[bool]
+    ) -> tuple[Platform, str] | None:
+        """The community of the row of which that is true."""
         with Session(looking(self._engine)) as session:
             found = session.execute(
                 sa.select(col(CommunityRow.platform), col(CommunityRow.address))
-                .join(ProgrammeRow, col(ProgrammeRow.community_id) == col(CommunityRow.id))
-                .where(col(ProgrammeRow.page_token) == token)
+                .join(row, col(row.community_id) == col(CommunityRow.id))
+                .where(here)
             ).first()
         return (found.platform, found.address) if found else None
 

@@ -319,6 +319,30 @@ class RoundRow(e.Round, Scoped, table=True):
     report: dict[str, object] = Field(default={}, sa_type=sa.JSON)
 
 
+class SketchRow(e.Sketch, Scoped, table=True):
+    """Some of the pairs of a simulated round."""
+
+    __tablename__: ClassVar[str] = "sketch"
+
+    id: str = _key()
+    programme_id: str = _of("programme")
+    round_id: str = _of("round")
+    pairs: list[list[Any]] = Field(default=[], sa_type=sa.JSON)
+    alone: list[list[str]] = Field(default=[], sa_type=sa.JSON)
+
+
+class HandoutRow(e.Handout, Scoped, table=True):
+    """A round as a table, to be fetched for some time."""
+
+    __tablename__: ClassVar[str] = "handout"
+
+    id: str = _key()
+    programme_id: str = _of("programme")
+    round_id: str = _of("round")
+    person_id: str = _of("person")
+    key: str = Field(unique=True, max_length=64)
+
+
 class UnpairedRow(e.Unpaired, Scoped, table=True):
     """Somebody for whom a round found nobody."""
 

@@ -1,29 +1,39 @@
-"""The public page of a programme, for people who are not in the chat."""
+"""What is read beside the chat: the public page of a programme, and the table of a round."""
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from time import monotonic
+from types import MappingProxyType
 from urllib.parse import quote, urlencode
 
 import jinja2
 from aiohttp import web
 from markupsafe import Markup
 
+from adapters import sheets
 from adapters.web import render
 from bot.dispatch import Door
 from bot.outside import Outside
-from bot.words import LANGUAGES, Reader, Text, language_of, spell
+from bot.words import LANGUAGES, Reader, Text, _, language_of, spell
 
 HERE = Path(__file__).parent
 TOKEN = re.compile(r"[0-9a-f]{32}")
+HANDED = re.compile(r"[\w-]{43}", re.ASCII)
+MINUTE = 60
+OFTEN = 6
+"""How many times a table may be fetched within a minute."""
+
 NAMES = {"fr": "Français", "en": "English"}
 
 
 class OutsideDoor:
-    """One page for each programme that is shown: nothing to press, nothing to run."""
+    """A page for each programme that is shown, tables for its managers: nothing to press or run."""
 
     def __init__(self, door: Door) -> None:
         self._door = door
@@ -37,10 +47,12 @@ class OutsideDoor:
         )
         self._templates.globals |= {"style": Markup(style), "logo": Markup(logo)}  # noqa: S704
         self._headers = {**SAFE, "Content-Security-Policy": _policy(style)}
+        self._asked: dict[str, list[float]] = {}
+        self._one_at_a_time = asyncio.Lock()
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Where it answers."""
-        return [web.get("/p/{token}", self._show)]
+        return [web.get("/p/{token}", self._show), web.get("/table/{token}", self._hand_over)]
 
     async def start(self) -> None:
         """There is nothing to prepare."""
@@ -62,6 +74,38 @@ class OutsideDoor:
             return web.Response(status=304, headers=headers)
         return web.Response(text=html, content_type="text/html", headers=headers)
 
+    async def _hand_over(self, request: web.Request) -> web.StreamResponse:
+        """The table of that address, while it lasts: made anew each time, one after the other."""
+        token, language = request.match_info["token"], language_of(_read_best(request) or None)
+        if self._too_often(token):
+            wait = spell(_("Please try again in a minute."), Reader(language))
+            return web.Response(
+                text=wait, status=429, headers={**PRIVATE, "Retry-After": str(MINUTE)}
+            )
+        async with self._one_at_a_time:
+            table = await self._door.table(token) if HANDED.fullmatch(token) else None
+            if table is None:
+                return self._nothing(language, PRIVATE)
+            self._asked.setdefault(token, []).append(monotonic())
+            content = await asyncio.to_thread(sheets.written, table.rows, table.language)
+        named = f"attachment; filename*=UTF-8''{quote(table.name)}.csv"
+        return web.Response(
+            body=content,
+            content_type="text/csv",
+            charset="utf-8",
+            headers={**PRIVATE, "Content-Disposition": named},
+        )
+
+    def _too_often(self, token: str) -> bool:
+        """Whether that one was fetched again and again within a minute."""
+        since = monotonic() - MINUTE
+        self._asked = {
+            one: recent
+            for one, times in self._asked.items()
+            if (recent := [at for at in times if at > since])
+        }
+        return len(self._asked.get(token, [])) >= OFTEN
+
     def _drawn(self, shown: Outside, reader: Reader, token: str) -> str:
         return self._page(
             "outside.html",
@@ -77,10 +121,13 @@ class OutsideDoor:
             ],
         )
 
-    def _nothing(self, language: str) -> web.Response:
+    def _nothing(
+        self, language: str, more: Mapping[str, str] = MappingProxyType({})
+    ) -> web.Response:
         """An address that means nothing, or not any more: the answer to both is the same."""
         html = self._page("nothing.html", Reader(language))
-        return web.Response(text=html, status=404, content_type="text/html", headers=self._headers)
+        headers = {**self._headers, **more}
+        return web.Response(text=html, status=404, content_type="text/html", headers=headers)
 
     def _page(self, template: str, reader: Reader, **context: object) -> str:
         def translate(source: str, **args: str | int) -> Markup:
@@ -119,6 +166,9 @@ SAFE = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+PRIVATE = {**SAFE, "Cache-Control": "private, no-store"}
+"""Names and reasons of real people: no copy of them stays on the way."""
 
 
 def _policy(style: str) -> str:

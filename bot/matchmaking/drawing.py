@@ -9,6 +9,7 @@ from bot import offers
 from bot.entities import Errand, Programme, Round, RoundStatus, Stage
 from bot.events import Press, Replace, Reply, Say
 from bot.matchmaking.drafts import discard, managed_round, review, state, under_way
+from bot.matchmaking.sketches import sketch
 from bot.matchmaking.summaries import reported
 from bot.offers import Computed, Gathering
 from bot.ports import Desk
@@ -89,12 +90,10 @@ def keep(errand: Errand, computed: Computed, desk: Desk) -> Computed | None:
     round, programme = _awaited(errand, desk)
     if round is None or programme is None:
         return None
-    if round.simulated:
-        # Its figures are all that is kept of it.
-        computed = replace(computed, fits=(), unmatched=())
     if not computed.begun:
         # Those of a life that ended before it had kept them all.
         desk.drop_drafts(round)
+        desk.drop_sketches(round)
     some = replace(computed, fits=computed.fits[:KEPT_AT_ONCE], unmatched=())
     left = computed.after(fits=KEPT_AT_ONCE)
     if not some.fits:
@@ -111,6 +110,9 @@ def keep(errand: Errand, computed: Computed, desk: Desk) -> Computed | None:
 
 def _keep(computed: Computed, round: Round, programme: Programme, desk: Desk) -> None:
     round.report = reported(computed, programme)
+    if round.simulated:
+        sketch(computed, round, desk)
+        return
     desk.add_many(
         [offers.drafted(fit, programme, round.id, listed=computed.lists) for fit in computed.fits]
     )

@@ -13,6 +13,7 @@ from bot.forms import Form, Look, Question, Raw, Within
 from bot.judging import COUNTED, LEVELS, OBJECTIVE_OPTIONS
 from bot.matching import Objective
 from bot.matchmaking.drafts import computed_round, under_way
+from bot.matchmaking.sketches import sketch
 from bot.matchmaking.summaries import LOWER, NEWCOMERS, figures, reported, scarcest, shortages
 from bot.offers import USUAL
 from bot.ports import Desk
@@ -185,7 +186,9 @@ def _begin(press: Press, programme: Programme, changes: dict[str, object], desk:
     )
     if desk.waiting(programme) + desk.with_room(programme) <= offers.FEW:
         people = offers.tried(offers.gather(programme, desk), changes, programme)
-        round.report = reported(offers.compute(people), programme)
+        computed = offers.compute(people)
+        round.report = reported(computed, programme)
+        sketch(computed, round, desk)
         return figures(round, programme, desk)
     round.status = RoundStatus.COMPUTING
     desk.promise("round.compute", round.id, desk.now)

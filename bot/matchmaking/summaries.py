@@ -64,6 +64,7 @@ def figures(round: Round, programme: Programme, desk: Desk) -> Card:
             Button(label=_("Apply these settings"), action="round.adopt", subject=round.id)
             if adoptable(round)
             else None,
+            Button(label=_("As a table (CSV)"), action="round.table", subject=round.id),
         ),
         None if draft else _variants(round, programme),
     )

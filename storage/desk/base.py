@@ -30,6 +30,8 @@ ROWS: dict[type[e.Entity], type[SQLModel]] = {
     e.Round: t.RoundRow,
     e.Match: t.MatchRow,
     e.Unpaired: t.UnpairedRow,
+    e.Sketch: t.SketchRow,
+    e.Handout: t.HandoutRow,
     e.Ruling: t.RulingRow,
     e.Request: t.RequestRow,
     e.Series: t.SeriesRow,

@@ -123,6 +123,24 @@ class Matches(Enrolments):
         )
         return frozenset((one.mentee_id, one.mentor_id) for one in rejected)
 
+    def sketches(self, round: e.Round) -> list[e.Sketch]:
+        """The pairs that a simulated round found, as long as they are kept."""
+        return self._all(t.SketchRow, col(t.SketchRow.round_id) == round.id)
+
+    def drop_sketches(self, round: e.Round) -> None:
+        """Forget them."""
+        row = t.SketchRow
+        self._session.execute(sa.delete(row).where(self._mine(row), col(row.round_id) == round.id))
+
+    def handout(self, key: str) -> e.Handout | None:
+        """The table that is to be fetched by that key."""
+        return self._one(t.HandoutRow, col(t.HandoutRow.key) == key)
+
+    def handouts(self, round: e.Round) -> list[e.Handout]:
+        """The tables of a round that are to be fetched, those that end first."""
+        row = t.HandoutRow
+        return self._all(row, col(row.round_id) == round.id, order=(col(row.until),))
+
     def ruling(self, match: e.Match) -> e.Ruling | None:
         """What a manager has said for always of the two of a match."""
         return self._one(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -31,6 +31,15 @@ class People(Programmes):
     def person_at(self, address: str) -> e.Person | None:
         """Whoever the platform names so."""
         return self._one(t.PersonRow, col(t.PersonRow.address) == address)
+
+    def people(self, ids: Collection[str]) -> dict[str, e.Person]:
+        """Those of this community, by id."""
+        wanted = list(ids)
+        found: list[e.Person] = []
+        for start in range(0, len(wanted), AT_ONCE):
+            some = wanted[start : start + AT_ONCE]
+            found += self._all(t.PersonRow, col(t.PersonRow.id).in_(some))
+        return {person.id: person for person in found}
 
     def people_named(self, name: str) -> list[e.Person]:
         """Everybody with that platform id, that e-mail or that whole name; case does not matter."""

@@ -295,6 +295,7 @@ def _rounds(place: Place) -> Script:
     yield "press round.simulate", MANAGER, Pressed("round.simulate", id)
     for action, value in (
         ("round.figures", ""), ("round.short", ""), ("round.other", ""), ("round.try", "places"),
+        ("round.table", ""),
     ):  # fmt: skip
         yield f"press {action}", MANAGER, Pressed(action, drawn, value)
     trying = _opened(place, MANAGER, "round.other", drawn, places="1")

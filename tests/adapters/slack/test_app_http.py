@@ -62,6 +62,10 @@ class SlowStore:
         """Nor for an address."""
         return self._store.whose_page(token)
 
+    def whose_handout(self, key: str) -> tuple[Platform, str] | None:
+        """Nor for a table."""
+        return self._store.whose_handout(key)
+
 
 def slow_down(town: Town, seconds: float = 0.0, error: Exception | None = None) -> None:
     """From now on the database takes that long, or breaks."""
