@@ -19,6 +19,7 @@ from bot.events import (
     Filled,
     Fix,
     Heard,
+    Leaflets,
     Left,
     Press,
     Pressed,
@@ -26,13 +27,14 @@ from bot.events import (
     Reply,
     Say,
     Sender,
+    Sought,
     Submission,
     Words,
 )
 from bot.finding.mentors import finder
 from bot.forms import Attached, Raw
 from bot.matchmaking import fetching
-from bot.ports import Clock, Conflict, Desk, Due, Store, Telling, Thinker, Thought
+from bot.ports import Clock, Conflict, Desk, Due, Store, Telling, Thinker, Thought, Unfounded
 from bot.rights import Refused
 from bot.words import Reader, language_of
 
@@ -93,6 +95,16 @@ class Door:
             return await asyncio.to_thread(self._apologise, heard)
         self._wake()
         return answer
+
+    async def seek(self, sought: Sought) -> tuple[Leaflets, Reader]:
+        """Cards that somebody may put before others; it keeps nobody waiting. Never raises."""
+        sender = sought.sender
+        try:
+            return await asyncio.to_thread(self._seek, sought)
+        except Exception:
+            log.exception("what %s looks for could not be looked up", sender.platform)
+            reader = Reader(language_of(sender.locale), sender.zone or Reader().zone)
+            return Leaflets(why_none=cards.trouble().summary), reader
 
     async def run(self, due: Due) -> None:
         """Run an errand and mark it done, in one transaction; a thought lies between several."""
@@ -180,6 +192,25 @@ class Door:
 
         await asyncio.to_thread(_settled, miss)
         self._wake()
+
+    def _seek(self, sought: Sought) -> tuple[Leaflets, Reader]:
+        sender, run = _clean_sender(sought.sender), routes.LEAFLETS.get(sought.kind)
+        reader = Reader(language_of(sender.locale), sender.zone or Reader().zone)
+        if run is None:
+            return Leaflets(), reader
+        try:
+            with self._store.glance(sender.platform, sender.community, self._clock.now()) as desk:
+                who = desk.person_at(sender.address)
+                if who is None:
+                    raise Refused(cards.join_first())
+                reader = who.reader
+                channel = sender.spot.address if sender.spot else ""
+                press = Press(who, desk.now, value=_clean_text(sought.words), channel=channel)
+                return run(press, desk, sought.start, sought.most), reader
+        except Refused as refusal:
+            return Leaflets(why_none=refusal.card.summary), reader
+        except Unfounded:
+            return Leaflets(why_none=cards.join_first().summary), reader
 
     def _page(self, token: str) -> outside.Outside | None:
         found = self._store.whose_page(token)

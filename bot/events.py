@@ -94,6 +94,17 @@ class Heard:
     spots: tuple[Spot, ...] = ()
 
 
+@dataclass(frozen=True)
+class Sought:
+    """What somebody looks for to put it before others: cards of a kind, some at a time."""
+
+    sender: Sender
+    kind: str
+    words: str = ""
+    start: int = 0
+    most: int = 10
+
+
 # What a use case gets: the person is known and stands in their own community.
 
 
@@ -185,3 +196,20 @@ class Done:
 
 
 Reply = Say | Replace | Ask | Fix | Done
+
+
+@dataclass(frozen=True)
+class Leaflet:
+    """A card that can be put before others, with the name and the line by which it is chosen."""
+
+    name: Text
+    line: Text
+    card: Card
+
+
+@dataclass(frozen=True)
+class Leaflets:
+    """Cards to choose from; where there is none, why."""
+
+    found: tuple[Leaflet, ...] = ()
+    why_none: Text | None = None

@@ -68,6 +68,10 @@ class Conflict(Exception):
     """Somebody else wrote the same thing at the same instant; the whole use case may run again."""
 
 
+class Unfounded(Exception):
+    """Nobody of that community has said a word yet."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Somebody's enrolment, with the places a mentor still has."""
@@ -860,7 +864,10 @@ class Store(Protocol):
     def glance(
         self, platform: Platform, address: str, now: datetime
     ) -> AbstractContextManager[Desk]:
-        """A desk that shows one instant and keeps nothing: however long one reads, nobody waits."""
+        """A desk that shows one instant and keeps nothing: however long one reads, nobody waits.
+
+        Raises Unfounded where there is no such community yet.
+        """
 
     def communities(self) -> list[tuple[Platform, str]]:
         """Every community that is kept here, and how its platform names it."""

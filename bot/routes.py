@@ -28,9 +28,9 @@ from bot import (
     surveys,
 )
 from bot.entities import Errand
-from bot.events import Press, Reply, Submission
+from bot.events import Leaflets, Press, Reply, Submission
 from bot.finding import answering as requests_answered
-from bot.finding import directory, flash, requesting
+from bot.finding import directory, flash, recommending, requesting
 from bot.finding import following as requests_followed
 from bot.joining import (
     agreeing,
@@ -385,6 +385,11 @@ FORMS |= {
         requests_answered.ask_word, requests_answered.pass_on
     ),
     flash.Thanking.name: FormRoute(flash.ask_thanks, flash.thank),
+}
+
+# What can be put before others, in a conversation where Tandem takes no part.
+LEAFLETS: dict[str, Callable[[Press, Desk, int, int], Leaflets]] = {
+    "mentor": recommending.mentors,
 }
 
 # An errand that is not finished gives back when to go on; one that takes thought is a Thought.

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.entities import Community, Platform
-from bot.ports import Conflict
+from bot.ports import Conflict, Unfounded
 from storage.desk import SqlDesk
 from storage.editions import watch
 from storage.engine import looking
@@ -50,9 +50,14 @@ class SqlStore:
 
     @contextmanager
     def glance(self, platform: Platform, address: str, now: datetime) -> Iterator[SqlDesk]:
-        """A desk that shows one instant and keeps nothing: however long one reads, nobody waits."""
+        """A desk that shows one instant and keeps nothing: however long one reads, nobody waits.
+
+        Raises Unfounded where there is no such community yet.
+        """
         with Session(looking(self._engine), expire_on_commit=False) as session:
-            community = session.exec(_at(platform, address)).one()
+            community = session.exec(_at(platform, address)).one_or_none()
+            if community is None:
+                raise Unfounded(address)
             yield SqlDesk(session, community, now, self._memory, self._site)
             session.rollback()
 

@@ -18,10 +18,21 @@ from adapters.teams import parse
 from adapters.teams.connector import MICROSOFT, Authority, Connector, credentials
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.parse import Activity, Member
-from adapters.teams.render import CARD, Element, render_card, render_form
+from adapters.teams.render import CARD, Element, render_card, render_form, render_leaflets
 from bot import cards
 from bot.dispatch import Answer, Door
-from bot.events import Ask, Done, Filled, Fix, Heard, Replace, Say, Words
+from bot.events import (
+    Ask,
+    Done,
+    Filled,
+    Fix,
+    Heard,
+    Leaflets,
+    Replace,
+    Say,
+    Sought,
+    Words,
+)
 from bot.forms import Attached
 from bot.ports import Later, Unreachable
 from bot.values import card
@@ -121,6 +132,8 @@ class TeamsDoor:
         refusal = await self._refusal(payload, request.headers.get("Authorization"))
         if refusal:
             return web.Response(status=refusal)
+        if sought := parse.sought(payload):
+            return web.json_response(await self._offer(sought))
         activity = parse.read(payload)
         if activity is None:
             return web.json_response({})
@@ -142,6 +155,15 @@ class TeamsDoor:
         # The token names no tenant; and on other channels callers choose who they are.
         ours = route.tenant.casefold() == self._settings.tenant_id.casefold()
         return None if ours and channel == "msteams" else 403
+
+    async def _offer(self, sought: Sought) -> Element:
+        """Cards to put into a conversation, while somebody types what they look for."""
+        try:
+            found, reader = await asyncio.wait_for(self._door.seek(sought), PATIENCE)
+        except TimeoutError:
+            slow = _("This takes longer than usual: please search again in a moment.")
+            found, reader = Leaflets(why_none=slow), Reader(language_of(sought.sender.locale))
+        return render_leaflets(found, reader)
 
     async def _answer_words(self, activity: Activity) -> None:
         """What was typed: acknowledged at once, answered by a message."""

@@ -10,10 +10,13 @@ from typing import Any, Self
 
 from adapters.teams.render import BACK, FORM, LOOKS, read_list
 from bot.entities import Platform
-from bot.events import Filled, Heard, Left, Pressed, Sender, Spot, Words
+from bot.events import Filled, Heard, Left, Pressed, Sender, Sought, Spot, Words
 from bot.forms import Look, Raw
 
 Payload = Mapping[str, Any]
+
+MOST = 25
+"""Cards that are shown at once to choose from: Teams asks for so many."""
 
 FILE = "application/vnd.microsoft.teams.file.download.info"
 
@@ -88,8 +91,7 @@ def read(payload: Payload) -> Activity | None:
     route = route_of(payload)
     if act is None or not all((route.service_url, route.conversation, route.user, route.tenant)):
         return None
-    conversation = _dict(payload, "conversation")
-    personal = conversation.get("conversationType") == "personal"
+    personal = _is_own_chat(payload)
     kind = payload.get("type")
     if kind == "installationUpdate":
         if not personal:
@@ -105,6 +107,23 @@ def read(payload: Payload) -> Activity | None:
         invoke=kind == "invoke",
         pressed=_str(payload, "replyToId"),
         file=_file(payload) if personal and isinstance(act, Words) else None,
+    )
+
+
+def sought(payload: Payload) -> Sought | None:
+    """What somebody looks for in the message extension; None for all else."""
+    if payload.get("type") != "invoke" or payload.get("name") != "composeExtension/query":
+        return None
+    value = _dict(payload, "value")
+    given = {_str(one, "name"): _str(one, "value") for one in _list(value, "parameters")}
+    options = _dict(value, "queryOptions")
+    # Opened, and nothing typed yet: Teams sends a parameter of its own, `initialRun`.
+    return Sought(
+        _sender(payload),
+        _str(value, "commandId"),
+        given.get("words", ""),
+        _number(options, "skip", 0),
+        min(_number(options, "count", MOST), MOST),
     )
 
 
@@ -224,6 +243,17 @@ def _sender(payload: Payload) -> Sender:
     )
 
 
+def _is_own_chat(payload: Payload) -> bool:
+    """Whether only Tandem and this person are there.
+
+    The chat of two people is called personal too, and a card can be put into it; its id begins
+    as those of groups do.
+    """
+    conversation = _dict(payload, "conversation")
+    alone = not _str(conversation, "id").startswith("19:")
+    return conversation.get("conversationType") == "personal" and alone
+
+
 def _address(profile: Payload) -> str:
     """How the tenant knows a person; requests and rosters do not call it the same."""
     return _str(profile, "aadObjectId") or _str(profile, "objectId") or _str(profile, "id")
@@ -257,6 +287,11 @@ def _list(payload: Payload, key: str) -> list[Payload]:
 def _dict(payload: Payload, key: str) -> Payload:
     value = payload.get(key)
     return value if isinstance(value, Mapping) else {}
+
+
+def _number(payload: Payload, key: str, otherwise: int) -> int:
+    value = payload.get(key)
+    return value if isinstance(value, int) and value >= 0 else otherwise
 
 
 def _str(payload: Payload, key: str) -> str:

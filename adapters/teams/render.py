@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from bot.events import Ask
+from bot.events import Ask, Leaflets
 from bot.forms import Attached, Field, Look, Option, Raw
 from bot.values import (
     Block,
@@ -29,6 +29,7 @@ from bot.words import Reader, Text, Who, _, spell
 Element = dict[str, Any]
 
 CARD = "application/vnd.microsoft.card.adaptive"
+PREVIEW = "application/vnd.microsoft.card.thumbnail"
 
 LARGEST = 25_000  # Teams' own limit has been told as 28, 40 and 100 KB; above it, 413.
 LONGEST = (4_000, 1_000, 250, 60)  # Characters of one text, tried in turn until the card fits.
@@ -115,6 +116,32 @@ def render_form(ask: Ask, reader: Reader, faults: Mapping[str, Text] | None = No
     }
     actions = [send, back] if ask.back else [send]
     return _fitting(body, reader, nobody, [{"type": "ActionSet", "actions": actions}])
+
+
+def render_leaflets(leaflets: Leaflets, reader: Reader) -> Element:
+    """Cards to choose from in the message extension, or a sentence in their place."""
+    if leaflets.why_none:
+        told: Element = {"type": "message", "text": spell(leaflets.why_none, reader)}
+        return {"composeExtension": told}
+    found = [
+        {
+            "contentType": CARD,
+            "content": render_card(one.card, reader),
+            "preview": {
+                "contentType": PREVIEW,
+                "content": {"title": _line(one.name, reader), "text": _line(one.line, reader)},
+            },
+        }
+        for one in leaflets.found
+    ]
+    return {
+        "composeExtension": {"type": "result", "attachmentLayout": "list", "attachments": found}
+    }
+
+
+def _line(text: Text, reader: Reader) -> str:
+    """For previews, where Teams reads HTML: signs that look alike and mean nothing."""
+    return spell(text, reader).replace("<", "‹").replace(">", "›")
 
 
 def clip(words: str, most: int) -> str:

@@ -178,13 +178,15 @@ def shown(places: list[Place], looks: Viewer, desk: Desk, value: str = "") -> li
         cannot = hindrance(place, looks)
         told = place.enrolment
         blocks += [
-            Paragraph(lead=plain(place.person.name), text=_passes_on(place)),
+            Paragraph(lead=plain(place.person.name), text=passes_on(place)),
             Note(text=joined([
                 *room(place, took.get(place.person.id, [])),
                 languages(told.languages) if told.languages else None,
                 cannot if looks.kinds and place.free > 0 else None,
             ])),
-            buttons(*([] if cannot else ask_buttons(place, looks, value)), _see(place, looks)),
+            buttons(
+                *([] if cannot else ask_buttons(place, looks, value)), see_button(place, looks)
+            ),
         ]  # fmt: skip
     return blocks
 
@@ -209,6 +211,20 @@ def no_place(place: Place) -> Text:
     return _("{name} has no place free for now.", name=place.person.first_name)
 
 
+def passes_on(place: Place) -> Text:
+    """What a mentor has to pass on, in a line."""
+    told = place.enrolment
+    words = told.offers or told.presentation
+    return plain(words if len(words) <= SHORT else f"{words[: SHORT - 1].rstrip()}…")
+
+
+def see_button(place: Place, looks: Viewer) -> Button:
+    """All that helps to decide, for whoever may look."""
+    return Button(
+        label=_("Profile"), action="find.see", subject=f"{looks.programme.id}:{place.person.id}"
+    )
+
+
 def room(place: Place, took: list[timedelta]) -> list[Text]:
     """How many places are free, and how soon answers come."""
     free = _n("{count} place free", "{count} places free", place.free)
@@ -222,18 +238,6 @@ def room(place: Place, took: list[timedelta]) -> list[Text]:
 def meets(told: Enrolment) -> Text | None:
     """How somebody would like to meet, where it is not all the same to them."""
     return MODES[told.mode] if told.mode is not Mode.BOTH else None
-
-
-def _passes_on(place: Place) -> Text:
-    told = place.enrolment
-    words = told.offers or told.presentation
-    return plain(words if len(words) <= SHORT else f"{words[: SHORT - 1].rstrip()}…")
-
-
-def _see(place: Place, looks: Viewer) -> Button:
-    return Button(
-        label=_("Profile"), action="find.see", subject=f"{looks.programme.id}:{place.person.id}"
-    )
 
 
 def _asks_for(kind: Mentoring) -> Text:

@@ -8,6 +8,7 @@ from bot.entities import Format, Mentoring, Platform
 from storage import SqlStore
 from tests.adapters.teams import test_programmes
 from tests.adapters.teams.test_programmes import CLAIRE, LEA, MARC, MENTEE, Town, within, words
+from tests.adapters.teams.test_render import valid
 from tests.fakes.teams import TENANT
 
 town = test_programmes.town
@@ -16,6 +17,8 @@ MENTOR: dict[str, Any] = {
     **test_programmes.MENTOR,
     "offer": {"themes": "internship", "offers": "comptabilité, <b>audit</b>"},
 }
+TWO = "19:claire_lea@unq.gbl.spaces"
+"""The chat that two people have with one another."""
 QUESTION = "Dix cabinets ne m'ont pas répondu : comment m'y prendre pour un stage en avril ? " * 2
 
 
@@ -73,3 +76,51 @@ async def test_a_mentor_is_found_asked_and_says_yes(town: Town) -> None:
         await town.sees(user, "Votre rencontre est fixée")
     await town.says(LEA, "statut")
     await town.sees(LEA, "vous vous voyez")
+
+
+async def test_a_mentors_card_is_put_into_a_chat_and_anybody_there_may_ask(town: Town) -> None:
+    await town.says(CLAIRE, "aide")
+    await town.sees(CLAIRE, "import")
+    with SqlStore(town.tandem.engine).open(Platform.TEAMS, TENANT, town.tandem.clock.now()) as desk:
+        programme = desk.programmes()[0]
+        programme.format, programme.types = Format.A_LA_CARTE, [Mentoring.FLASH]
+    await joins(town, MARC, MENTOR)
+    await joins(town, LEA, MENTEE)
+    await town.sees(LEA, "Vous êtes dans le programme")
+
+    async def seeks(user: str, *parameters: dict[str, Any]) -> dict[str, Any]:
+        found = await town.post(
+            user, TWO, type="invoke", name="composeExtension/query",
+            conversation={"conversationType": "personal", "id": TWO},
+            value={"commandId": "mentor", "parameters": list(parameters),
+                   "queryOptions": {"skip": 0, "count": 25}},
+        )  # fmt: skip
+        result: dict[str, Any] = found["composeExtension"]
+        return result
+
+    # As the window opens, then with a typo of the other language.
+    opened = await seeks(LEA, {"name": "initialRun", "value": "true"})
+    [found] = (await seeks(LEA, {"name": "words", "value": "acounting"}))["attachments"]
+    assert [found] == opened["attachments"]
+    assert found["preview"]["content"]["title"] == "Marc Roy"
+    assert "‹b›audit" in found["preview"]["content"]["text"]
+    valid(found["content"])
+
+    # Claire reads the card in their chat, which is no chat with Tandem, and presses.
+    [ask, *_profile] = [one for one in within(found["content"]) if "verb" in one]
+    press = {"type": "invoke", "name": "adaptiveCard/action", "replyToId": "1",
+             "conversation": {"conversationType": "personal", "id": TWO},
+             "value": {"action": {"type": "Action.Execute", **ask}}}  # fmt: skip
+    assert "notre conversation" in (await town.post(CLAIRE, TWO, **press))["value"]
+    await town.sees(CLAIRE, "Seuls les mentorés")
+    await town.post(LEA, TWO, **press)
+    await town.sees(LEA, "form:request")
+
+    nobody = await seeks(LEA, {"name": "words", "value": "héraldique"})
+    assert nobody["type"] == "message"
+    assert "héraldique" in nobody["text"]
+    broken: Any
+    for broken in ([], {}, {"commandId": 7, "parameters": "x", "queryOptions": {"count": "y"}}):
+        answer = await town.post(LEA, TWO, type="invoke", name="composeExtension/query",
+                                 value=broken)  # fmt: skip
+        assert answer["composeExtension"]["attachments"] == []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.routes import understand
+from bot.routes import LEAFLETS, understand
 from bot.words import LANGUAGES
 
 PACKAGE = Path("adapters/teams/package")
@@ -34,6 +34,19 @@ def test_teams_takes_no_longer_words() -> None:
     assert max(len(MANIFEST["description"]["short"]), len(FRENCH["description.short"])) <= 80
 
 
+def test_the_message_extension_asks_for_what_there_is() -> None:
+    [extension] = MANIFEST["composeExtensions"]
+    assert extension["botId"] == MANIFEST["bots"][0]["botId"]
+    assert {command["id"] for command in extension["commands"]} == set(LEAFLETS)
+    for number, command in enumerate(extension["commands"]):
+        at = f"composeExtensions[0].commands[{number}]"
+        [parameter] = command["parameters"]
+        assert parameter["name"] == "words"
+        for english, key in ((command, at), (parameter, f"{at}.parameters[0]")):
+            assert max(len(english["title"]), len(FRENCH[f"{key}.title"])) <= 32
+            assert max(len(english["description"]), len(FRENCH[f"{key}.description"])) <= 128
+
+
 def test_the_french_file_is_named_and_the_bot_is_the_app() -> None:
     languages = MANIFEST["localizationInfo"]
     others = {extra["languageTag"] for extra in languages["additionalLanguages"]}
@@ -44,7 +57,8 @@ def test_the_french_file_is_named_and_the_bot_is_the_app() -> None:
 def test_people_can_send_a_file_and_add_the_bot_to_a_team() -> None:
     [bot] = MANIFEST["bots"]
     assert bot["supportsFiles"] is True
-    assert {"personal", "team"} <= set(bot["scopes"])
+    # A card of the message extension can be pressed only where the bot may be.
+    assert {"personal", "team", "groupChat"} <= set(bot["scopes"])
 
 
 @pytest.mark.parametrize(("icon", "size"), [("color", 192), ("outline", 32)])
