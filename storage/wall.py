@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot.entities import Conversation, Message, Person, Platform
 from bot.values import Card
+from storage.engine import looking
 from storage.tables import CommunityRow, ConversationRow, MessageRow, PersonRow, SeenRow
 
 
@@ -19,11 +20,13 @@ class SqlWall:
 
     def __init__(self, engine: sa.Engine, community: str) -> None:
         self._engine = engine
+        # Windows look again at every change: looking must keep nobody from writing.
+        self._looking = looking(engine)
         self._community = community
 
     def people(self) -> list[Person]:
         """Everybody of the community, managers first, then by name."""
-        with self._session() as session:
+        with self._glance() as session:
             return [
                 *session.exec(
                     select(PersonRow)
@@ -35,7 +38,7 @@ class SqlWall:
 
     def person(self, address: str) -> Person | None:
         """Whoever is named so."""
-        with self._session() as session:
+        with self._glance() as session:
             return session.exec(
                 select(PersonRow)
                 .join(CommunityRow, col(CommunityRow.id) == col(PersonRow.community_id))
@@ -44,18 +47,19 @@ class SqlWall:
 
     def conversations(self, address: str) -> list[tuple[Conversation, int]]:
         """What that person can open, with the number of messages unread."""
-        with self._session() as session:
+        with self._glance() as session:
             roster = col(ConversationRow.roster)
             # A roster that has these letters may still be of somebody whose name has them too.
             near = self._conversations(
                 session, sa.or_(roster == "", roster.contains(address, autoescape=True))
             )
             mine = [c for c in near if _open_to(c, address)]
-            return [(c, self._unread(session, c, address)) for c in mine]
+            unread = self._unread(session, mine, address)
+            return [(c, unread.get(c.id, 0)) for c in mine]
 
     def conversation(self, id: str, address: str) -> Conversation | None:
         """That conversation, if it is theirs to see."""
-        with self._session() as session:
+        with self._glance() as session:
             found = self._conversations(session, col(ConversationRow.id) == id)
             return next((c for c in found if _open_to(c, address)), None)
 
@@ -65,11 +69,14 @@ class SqlWall:
         Nobody named means a channel, which everybody can open.
         """
         roster = " ".join(sorted(addresses))
+        same = col(ConversationRow.roster) == roster, col(ConversationRow.name) == name
+        with self._glance() as session:
+            open_already = self._conversations(session, *same)
+        if open_already:
+            return open_already[0]
         with self._session() as session:
-            same = self._conversations(
-                session, col(ConversationRow.roster) == roster, col(ConversationRow.name) == name
-            )
-            found = same[0] if same else None
+            # Somebody else may have opened it meanwhile.
+            found = next(iter(self._conversations(session, *same)), None)
             if found is None:
                 community = session.exec(select(CommunityRow).where(self._here())).one()
                 new = Conversation(members=list(addresses), name=name, opened_at=now)
@@ -82,7 +89,7 @@ class SqlWall:
 
     def messages(self, conversation: Conversation, address: str) -> list[Message]:
         """What that person can read there, oldest first; reading it makes it read."""
-        with self._session() as session:
+        with self._glance() as session:
             found = list(
                 session.exec(
                     select(MessageRow)
@@ -93,21 +100,24 @@ class SqlWall:
                     .order_by(col(MessageRow.number))
                 )
             )
-            if found:
+            before = session.get(SeenRow, (conversation.id, address))
+        newest = found[-1].number or 0 if found else 0
+        if newest > (before.number if before else 0):
+            with self._session() as session:
                 session.merge(
                     SeenRow(
                         community_id=found[-1].community_id,
                         conversation_id=conversation.id,
                         address=address,
-                        number=found[-1].number or 0,
+                        number=newest,
                     )
                 )
                 session.commit()
-            return list(found)
+        return list(found)
 
     def message(self, id: str, address: str) -> Message | None:
         """That message, if it is theirs to see."""
-        with self._session() as session:
+        with self._glance() as session:
             found = session.exec(select(MessageRow).where(col(MessageRow.id) == id)).one_or_none()
         if found is None or found.only_for not in ("", address):
             return None
@@ -144,6 +154,9 @@ class SqlWall:
     def _session(self) -> Session:
         return Session(self._engine, expire_on_commit=False)
 
+    def _glance(self) -> Session:
+        return Session(self._looking, expire_on_commit=False)
+
     def _here(self) -> Any:
         return sa.and_(
             col(CommunityRow.platform) == Platform.WEB,
@@ -162,18 +175,27 @@ class SqlWall:
             )
         )
 
-    def _unread(self, session: Session, conversation: Conversation, address: str) -> int:
-        seen = session.get(SeenRow, (conversation.id, address))
-        return session.exec(
-            select(sa.func.count())
-            .select_from(MessageRow)
+    def _unread(
+        self, session: Session, conversations: Sequence[Conversation], address: str
+    ) -> dict[str, int]:
+        """How many messages of each conversation, by its id, that person has not read."""
+        seen = sa.func.coalesce(col(SeenRow.number), 0)
+        counted = session.execute(
+            sa.select(col(MessageRow.conversation_id), sa.func.count())
+            .outerjoin(
+                SeenRow,
+                (col(SeenRow.conversation_id) == col(MessageRow.conversation_id))
+                & (col(SeenRow.address) == address),
+            )
             .where(
-                col(MessageRow.conversation_id) == conversation.id,
+                col(MessageRow.conversation_id).in_([one.id for one in conversations]),
                 col(MessageRow.only_for).in_(("", address)),
                 col(MessageRow.author) != address,
-                col(MessageRow.number) > (seen.number if seen else 0),
+                col(MessageRow.number) > seen,
             )
-        ).one()
+            .group_by(col(MessageRow.conversation_id))
+        )
+        return dict(iter(counted))
 
 
 def _open_to(conversation: Conversation, address: str) -> bool:

@@ -21,7 +21,7 @@ from sqlmodel import SQLModel
 
 from app import Settings, build
 from storage import SqlStore, open_engine, upgrade
-from tests.school import MENTEE, MENTOR, School, TurnedClock
+from tests.school import CROWD, MENTEE, MENTOR, School, TurnedClock
 
 # How fast a machine is never decides whether a test passes.
 settings.register_profile("tandem", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -135,7 +135,7 @@ def _forget_the_disk(engine: sa.Engine) -> None:
 
 @pytest.fixture(scope="session")
 def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A playground's file to be copied: its school is there, and has its first letters."""
+    """A playground's file to be copied: a small school is there, and has its first letters."""
     path = tmp_path_factory.mktemp("playground") / "tandem.db"
     tandem = build(Settings.model_construct(database_url=f"sqlite:///{path}", playground=True))
 
@@ -144,8 +144,10 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
             await door.start()
         await tandem.clockwork.tick()
 
-    # Beside the loop of the test that happens to ask first.
-    with ThreadPoolExecutor(1) as beside:
+    # Beside the loop of the test that happens to ask first. Everybody more is written to, time and
+    # again, while days go by.
+    with ThreadPoolExecutor(1) as beside, pytest.MonkeyPatch.context() as smaller:
+        smaller.setattr("adapters.web.sample.MEMBERS", CROWD)
         beside.submit(asyncio.run, settle()).result()
     tandem.engine.dispose()
     return path

@@ -21,6 +21,9 @@ from storage import SqlAgenda, SqlOutbox, SqlRolls, SqlStore
 
 TUESDAY = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 
+CROWD = 32
+"""Of the playground's school, beside those whom one can be: its tests write to fewer people."""
+
 AGREED: dict[str, Raw] = {
     "charter": "true",
     "terms": "true",
