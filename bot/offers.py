@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,11 @@ NEWCOMER = "newcomer-"
 NAMED = 20
 """People whose names a report keeps, of those for whom it found nobody."""
 
-PLACES, NOBODY, HELD = "places", "nobody", "held"
-"""What stands in the way of a pair, where it is no rule; `HELD` is a manager's wish."""
+PLACES, LISTED, NOBODY, HELD = "places", "listed", "nobody", "held"
+"""What stands in the way of a pair, where it is no rule.
+
+`LISTED` mentors have a place, and others are choosing among them; `HELD` is a manager's wish.
+"""
 
 
 @dataclass(frozen=True)
@@ -287,13 +291,30 @@ def _listed(people: Gathering, lists: Lists, tell: Telling | None) -> Computed:
     )  # fmt: skip
     fits = _with_musts(found.pairs, people, lists.size)
     settled = {fit.mentee for fit in fits}
+    left = [one for one in found.unmatched if one.id not in settled]
     found = replace(
         found,
         pairs=fits,
-        unmatched=tuple(one for one in found.unmatched if one.id not in settled),
+        unmatched=tuple(_with_the_listed(left, people, lists.listed, most)),
         loads=Counter(fit.mentor for fit in fits),
     )
     return Computed(fits, found.unmatched, _summed_lists(found, people), people.at)
+
+
+def _with_the_listed(
+    left: Sequence[Unmatched], people: Gathering, listed: Mapping[str, int], most: int
+) -> list[Unmatched]:
+    """Those who have nobody: for some there are mentors, who are on as many lists as they may."""
+    crowded = [one for one in people.mentors if listed.get(one.id, 0) >= most]
+    ids = {one.id for one in left if not one.possible}
+    if not crowded or not ids:
+        return list(left)
+    theirs = [one for one in people.mentees if one.id in ids]
+    fits = suggest(
+        theirs, crowded, people.rules, people.at, k=1, most=len(theirs), more=people.more
+    ).pairs
+    suited = {fit.mentee for fit in fits}
+    return [replace(one, possible=1) if one.id in suited else one for one in left]
 
 
 def _with_musts(fits: Sequence[Fit], people: Gathering, size: int) -> tuple[Fit, ...]:
@@ -403,13 +424,15 @@ def drafted(
     )
 
 
-def alone(left: Unmatched, programme: Programme, round_id: str) -> Unpaired:
+def alone(
+    left: Unmatched, programme: Programme, round_id: str, *, listed: bool = False
+) -> Unpaired:
     """Somebody for whom a round found nobody, as it is kept."""
     return Unpaired(
         programme_id=programme.id,
         round_id=round_id,
         person_id=left.id,
-        why=why_alone(left),
+        why=why_alone(left, listed=listed),
         removed={str(rule): count for rule, count in left.removed.items()},
         possible=left.possible,
     )
@@ -420,10 +443,13 @@ def kept(fit: Fit) -> list[dict[str, object]]:
     return [found.kept() for found in fit.findings]
 
 
-def why_alone(left: Unmatched) -> str:
-    """What stands in the way of a pair for somebody: a rule, places, or that nobody is there."""
+def why_alone(left: Unmatched, *, listed: bool = False) -> str:
+    """What stands in the way for somebody: a rule, places, or that nobody is there.
+
+    Where mentees choose, those who have no place left are in nobody's way.
+    """
     if left.possible:
-        return PLACES
+        return LISTED if listed else PLACES
     most = max(left.removed.items(), key=lambda one: (one[1], one[0]), default=None)
     return str(most[0]) if most else NOBODY
 
@@ -433,6 +459,7 @@ def summed(found: Matching, people: Gathering) -> dict[str, object]:
     mentors = [one for one in people.mentors if one.places > 0]
     rules = people.rules
     loads = Counter(found.loads.get(one.id, 0) for one in mentors)
+    why = {one.id: why_alone(one, listed=people.lists is not None) for one in found.unmatched}
     return {
         "mentees": found.mentees,
         "mentors": len(mentors),
@@ -447,8 +474,8 @@ def summed(found: Matching, people: Gathering) -> dict[str, object]:
         "floor": round(100 * rules.floor),
         "balance": round(100 * rules.balance),
         "asked": dict(Counter(one for mentee in people.mentees for one in set(mentee.themes))),
-        "left": [[one.id, why_alone(one)] for one in found.unmatched[:NAMED]],
-        "alone": dict(Counter(why_alone(one) for one in found.unmatched).most_common()),
+        "left": [list(one) for one in islice(why.items(), NAMED)],
+        "alone": dict(Counter(why.values()).most_common()),
         "scarcity": [
             [one.subject, round(one.price, 4), one.waiting, one.mentors] for one in found.scarcity
         ],

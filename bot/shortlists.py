@@ -176,7 +176,14 @@ def chosen_card(
             mentor=mentor.who,
             day=deadline(asked, programme),
         ),
-        _("If it is a no, I ask {names}.", names=Listed(items=tuple(after))) if after else None,
+        _n(
+            "If it is a no, I ask {names}: that is settled now.",
+            "If it is a no, I ask {names}, in this order: that is settled now.",
+            len(after),
+            names=Listed(items=tuple(after)),
+        )
+        if after
+        else None,
         buttons(
             Button(label=_("Where I stand"), action="standing.show", subject=programme.id),
             menu_button(),

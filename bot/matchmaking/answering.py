@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
+from bot.cards import who_looks
 from bot.entities import Match, Person, Programme, Side, Status
 from bot.events import Ask, Done, Press, Replace, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Question
@@ -70,7 +71,7 @@ def decline(form: Submission[Declining], desk: Desk) -> Reply:
     programme = programme_of(match, desk)
     heard(form.who, programme, desk)
     match.decline(side, form.answers.reason, form.at)
-    noted = _declined(side, form.answers.reason)
+    noted = _declined(side, form.answers.reason, programme)
     desk.post(form.who, noted, f"declined:{match.id}:{side}", programme)
     desk.promise("match.refill", match.id, desk.now)
     return Done()
@@ -98,15 +99,13 @@ def _with_no_more(said: Card, match: Match, who: Person, programme: Programme, d
     )
 
 
-def _declined(side: Side, reason: str) -> Card:
+def _declined(side: Side, reason: str, programme: Programme) -> Card:
     return card(
         None,
         _("Noted: you decline, and that is fine. Only the managers see your reason.")
         if reason
         else _("Noted: you decline, and that is fine."),
-        Note(
-            text=_("I am looking for another mentor for you and will write to you here.")
-            if side is Side.MENTEE
-            else _("Your place is free again; I will write when somebody else fits.")
-        ),
+        Note(text=_("Your place is free again; I will write when somebody else fits."))
+        if side is Side.MENTOR and programme.format.by_itself
+        else who_looks(programme, side),
     )

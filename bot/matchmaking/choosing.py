@@ -52,7 +52,7 @@ class Ranking(Form):
         Question(
             _("First of all"),
             Look.CHOICE,
-            _("I ask one after the other, and write to you at each step."),
+            _("I ask one after the other; once you have sent it, the order stays."),
         ),
     ]
     second: Annotated[str, Question(_("If it is a no, then"), Look.CHOICE)] = NOBODY
@@ -259,6 +259,7 @@ def have_enough(errand: Errand, desk: Desk) -> None:
             continue
         if not desk.waiting_mentees(programme, [person.id], choosing=True):
             close(person, mine or after, programme, desk)
+            look_again(programme, desk)
         elif after and not _asks_already(person, programme, desk):
             ask_next(person, programme, desk)
 
@@ -274,9 +275,10 @@ def _choose(who: Person, wanted: Sequence[Match], programme: Programme, desk: De
         if match not in wanted:
             match.unlist(Side.MENTEE)
     asked = ask_next(who, programme, desk)
+    # Those who were not chosen can be suggested to others now.
+    look_again(programme, desk)
     if asked is None:
         said = _nobody_free(programme)
-        look_again(programme, desk)
     else:
         gone = [desk.other(one, who) for one in wanted if one.status is Status.DROPPED]
         said = chosen_card(who, asked, programme, desk, gone)

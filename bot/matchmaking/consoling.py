@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.entities import Errand, Person, Programme, Round, RoundStatus, Stage, Unpaired
 from bot.events import Press, Replace, Reply, Say
-from bot.matchmaking.drafts import managed_round
+from bot.matchmaking.drafts import managed_round, of_lists
 from bot.matchmaking.whys import counted, help_for, said, short
 from bot.ports import Desk
 from bot.segments import Segment
@@ -30,7 +30,10 @@ def console(errand: Errand, desk: Desk) -> datetime | None:
         return None
     some = desk.unpaired(round, limit=AT_A_TIME, untold=True)
     desk.post_each(
-        [(person, _still_looking(left, person), f"alone:{left.id}") for left, person in some],
+        [
+            (person, _still_looking(left, person, round, programme), f"alone:{left.id}")
+            for left, person in some
+        ],
         programme,
     )
     for left, _person in some:
@@ -53,12 +56,14 @@ def show(press: Press, desk: Desk) -> Reply:
     return Replace(shown) if press.value else Say(shown)
 
 
-def _still_looking(left: Unpaired, person: Person) -> Card:
+def _still_looking(left: Unpaired, person: Person, round: Round, programme: Programme) -> Card:
     return card(
         _("I am still looking for you, {name}", name=person.first_name),
-        _("This round's proposals are out, and there is none for you yet."),
+        _("The lists of this round are out, and there is none for you yet.")
+        if of_lists(round)
+        else _("This round's proposals are out, and there is none for you yet."),
         said(left),
-        help_for(left),
+        help_for(left, programme),
         Note(text=_("You stay on the list: I look again whenever a place is free.")),
         buttons(
             Button(label=_("Complete my profile"), action="join.open", subject=left.programme_id),

@@ -116,7 +116,12 @@ def _keep(computed: Computed, round: Round, programme: Programme, desk: Desk) ->
     desk.add_many(
         [offers.drafted(fit, programme, round.id, listed=computed.lists) for fit in computed.fits]
     )
-    desk.add_many([offers.alone(left, programme, round.id) for left in computed.unmatched])
+    desk.add_many(
+        [
+            offers.alone(left, programme, round.id, listed=computed.lists)
+            for left in computed.unmatched
+        ]
+    )
 
 
 def show(errand: Errand, desk: Desk) -> datetime | None:

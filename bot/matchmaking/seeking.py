@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bot import offers
 from bot.entities import Errand, Programme, Round, Stage, Unpaired
-from bot.matching import Unmatched
 from bot.matchmaking.proposals import AT_A_TIME, put_forward, whole_lists
 from bot.matchmaking.whys import help_for, said
 from bot.offers import Computed, Gathering
@@ -58,7 +57,14 @@ def keep(errand: Errand, computed: Computed, desk: Desk) -> Computed | None:
         (hand_out if computed.lists else put_forward)(matches, programme, desk)
         return computed.after(fits=len(some))
     left = computed.after(unmatched=NOTED_AT_ONCE)
-    _note(computed.unmatched[:NOTED_AT_ONCE], sent, programme, desk)
+    _note(
+        [
+            offers.alone(one, programme, sent.id, listed=computed.lists)
+            for one in computed.unmatched[:NOTED_AT_ONCE]
+        ],
+        sent,
+        desk,
+    )
     if left.unmatched:
         return left
     _console(sent, programme, desk)
@@ -78,13 +84,12 @@ def _sent(errand: Errand, desk: Desk) -> tuple[Programme | None, Round | None]:
     return programme, desk.last_sent_round(programme)
 
 
-def _note(unmatched: Sequence[Unmatched], sent: Round, programme: Programme, desk: Desk) -> None:
+def _note(unpaired: Sequence[Unpaired], sent: Round, desk: Desk) -> None:
     """Why each of them has nobody now; “no place is free” says less than what was known."""
-    known = desk.noted_alone(sent, [left.id for left in unmatched])
+    known = desk.noted_alone(sent, [left.person_id for left in unpaired])
     fresh = []
-    for left in unmatched:
-        now = offers.alone(left, programme, sent.id)
-        before = known.get(left.id)
+    for now in unpaired:
+        before = known.get(now.person_id)
         if before is None:
             fresh.append(now)
         elif now.why != offers.NOBODY:
@@ -98,16 +103,16 @@ def _console(sent: Round, programme: Programme, desk: Desk) -> None:
     noted = desk.noted_alone(sent, [person.id for person, _match in fallen])
     for person, match in fallen:
         left = noted.get(person.id)
-        desk.post(person, _still_waiting(left), f"waiting:{match.id}", programme)
+        desk.post(person, _still_waiting(left, programme), f"waiting:{match.id}", programme)
         if left:
             left.told_at = desk.now
 
 
-def _still_waiting(left: Unpaired | None) -> Card:
+def _still_waiting(left: Unpaired | None, programme: Programme) -> Card:
     return card(
         None,
         _("Nobody else is free for you right now. You stay on the list."),
         said(left) if left else None,
-        help_for(left) if left else None,
+        help_for(left, programme) if left else None,
         Note(text=_("I will write to you here as soon as there is somebody.")),
     )

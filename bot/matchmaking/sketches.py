@@ -29,7 +29,10 @@ def sketch(computed: Computed, round: Round, desk: Desk) -> None:
                 ]
                 for fit in computed.fits
             ],
-            alone=[[left.id, offers.why_alone(left)] for left in computed.unmatched],
+            alone=[
+                [left.id, offers.why_alone(left, listed=computed.lists)]
+                for left in computed.unmatched
+            ],
         )
     )
     desk.wake("round.forget", round.id, desk.now + KEPT)

@@ -19,6 +19,8 @@ def said(left: Unpaired) -> Text:
             return _("{count} mentors would suit you, and have no place free.", count=left.possible)
         case "places":
             return _("Mentors would suit you, and their places are taken.")
+        case "listed":
+            return _("Mentors would suit you, and others are choosing among them right now.")
         case Rule.LANGUAGE:
             return _("No mentor with a free place speaks a language that you have named.")
         case Rule.HOURS:
@@ -35,9 +37,15 @@ def said(left: Unpaired) -> Text:
             return _("No mentor has a free place right now.")
 
 
-def help_for(left: Unpaired) -> Text:
+def help_for(left: Unpaired, programme: Programme) -> Text:
     """What the one who waits can do about it."""
     match left.why:
+        case "listed":
+            return _n(
+                "You have nothing to do: they have {count} day to choose, then it is your turn.",
+                "You have nothing to do: they have {count} days to choose, then it is your turn.",
+                programme.expire_days,
+            )
         case Rule.LANGUAGE:
             return _("What would help: another language that you speak, in your profile.")
         case Rule.HOURS:
@@ -77,6 +85,8 @@ def short(why: str) -> Text:
     match why:
         case "places":
             return _("mentors would fit, and have no place left")
+        case "listed":
+            return _("mentors would fit, and are on as many lists as they may be")
         case Rule.LANGUAGE:
             return _("no common language")
         case Rule.HOURS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.entities import Format, Platform
 from bot.events import Ask, Done
 from tests.school import MENTEE, MENTOR, School, buttons_of, form_of, read
 
@@ -91,3 +92,24 @@ async def test_answers_that_cross_make_one_of_the_two_and_say_which(proposed: Sc
     assert "It will not be Lea this time" in proposed.reads("marc")
     late = await proposed.fills("lea", "decline", {"reason": "Twice"}, form.subject)
     assert "You have declined this proposal" in read(late)
+
+
+@pytest.mark.parametrize(
+    ("format", "who", "words"),
+    [
+        (Format.AUTO, "lea", "I am looking for somebody else"),
+        (Format.AUTO, "marc", "I will write when somebody else fits"),
+        (Format.MANUAL, "lea", "The managers see it"),
+        (Format.A_LA_CARTE, "lea", "You choose for yourself here"),
+        (Format.A_LA_CARTE, "marc", "for whoever asks you"),
+    ],
+)
+async def test_whoever_declines_reads_who_looks_further_here(
+    proposed: School, format: Format, who: str, words: str
+) -> None:
+    with proposed.store.open(Platform.WEB, "school", proposed.clock.now()) as desk:
+        desk.programmes()[0].format = format
+    form = form_of(await proposed.presses(who, "Decline"))
+    await proposed.fills(who, "decline", {"reason": ""}, form.subject)
+    [noted] = [read(card) for card in proposed.letters(who) if "Noted: you decline" in read(card)]
+    assert words in noted

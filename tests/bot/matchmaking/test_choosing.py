@@ -65,7 +65,7 @@ async def test_a_mentor_is_asked_only_once_chosen_and_after_a_no_the_next(listed
     assert "chosen this person already" in await ranks(listed, "lea", "Nina", "Nina")
     said = await ranks(listed, "lea", "Nina", "Paul")
     assert "I have asked Nina" in said
-    assert "If it is a no, I ask Paul" in said
+    assert "If it is a no, I ask Paul: that is settled now" in said
     assert "Lea has chosen you" in listed.reads("nina")
     assert not any("Lea" in listed.reads(mentor) for mentor in ("marc", "paul"))
     # What was written first says so too; whoever presses again, or forges, reads the same.
@@ -148,6 +148,24 @@ async def test_whoever_is_gone_or_full_comes_off_the_lists_and_an_empty_one_is_m
     await listed.presses("lea", "Leave")
     with Session(listed.engine) as session:
         assert not session.exec(select(MatchRow).where(MatchRow.status == Status.SUGGESTED)).all()
+
+
+async def test_while_others_choose_among_all_mentors_a_late_joiner_reads_when_it_is_their_turn(
+    listed: School,
+) -> None:
+    await set_up(listed, lists_most=1)
+    await listed.joins("ines", MENTEE)
+    await listed.passes(minutes=10)
+    told = listed.reads("ines")
+    assert "I am still looking for you, Ines" in told
+    assert "The lists of this round are out" in told
+    assert "others are choosing among them right now" in told
+    assert "they have 7 days to choose, then it is your turn" in told
+    assert "no place free" not in told
+    assert "are on as many lists as they may be" in listed.reads("claire")
+    await ranks(listed, "lea", "Nina")
+    await listed.passes(minutes=10)
+    assert "2 mentors could suit you" in listed.reads("ines")
 
 
 async def test_another_format_leaves_open_lists_alone(listed: School) -> None:
