@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from bot.cards import menu_button, out_of_date, reasons, what_a_round_makes
-from bot.entities import Match, Person, Programme, Review, Round, RoundStatus
+from bot.entities import Match, Mentoring, Person, Programme, Review, Round, RoundStatus
 from bot.events import Press
 from bot.favouring import bends
 from bot.matchmaking.summaries import figures
@@ -51,79 +53,84 @@ def review(round: Round, page: int, programme: Programme, desk: Desk) -> Card:
     if not pairs:
         discard(round, desk)
         return _nobody(programme, desk)
-    if of_lists(round):
-        return _lists(round, page, programme, desk)
-    page = min(page, (pairs - 1) // PAGE)
-    shown = desk.drafts(round, page * PAGE, PAGE)
-    alone = desk.waiting(programme) - pairs
-    more = pairs > (page + 1) * PAGE
+    lists = of_lists(round)
+    count, size = (desk.drafted_mentees(round), LISTS) if lists else (pairs, PAGE)
+    page = min(page, (count - 1) // size)
+    alone = _alone(count, programme, desk)
+    said = _of_lists(count, alone) if lists else _of_pairs(count, alone)
     return card(
-        _n("{count} pair to look at", "{count} pairs to look at", pairs),
+        said.title,
         Note(text=_("Nothing has been sent. Nobody hears of this before you confirm.")),
         *(Note(text=one) for one in bends(programme)),
-        *(block for match in shown for block in _line(match, desk)),
+        *(
+            (block for mine in desk.drafted_lists(round, page * size, size)
+             for block in _list(mine, desk))
+            if lists
+            else (block for match in desk.drafts(round, page * size, size)
+                  for block in _line(match, desk))
+        ),
         Divider(),
+        said.alone if alone else None,
+        buttons(
+            Button(
+                label=said.send, action="round.send", subject=round.id, style=Style.PRIMARY
+            ),
+            _page(round, page - 1, said.before) if page > 0 else None,
+            _page(round, page + 1, said.after) if count > (page + 1) * size else None,
+            *_with_the_whole(round, programme, desk),
+        ),
+    )  # fmt: skip
+
+
+class Said(NamedTuple):
+    """What is said of a round's pairs, or of its lists."""
+
+    title: Text
+    alone: Text
+    send: Text
+    before: Text
+    after: Text
+
+
+def _of_pairs(count: int, alone: int) -> Said:
+    return Said(
+        _n("{count} pair to look at", "{count} pairs to look at", count),
         _n(
             "{count} mentee stays alone for now: no place, no common language, or paired before.",
             "{count} mentees stay alone for now: no place, no common language, or paired before.",
             alone,
-        )
-        if alone > 0
-        else None,
-        buttons(
-            Button(
-                label=_n("Send {count} proposal", "Send {count} proposals", pairs),
-                action="round.send",
-                subject=round.id,
-                style=Style.PRIMARY,
-            ),
-            _page(round, page - 1, _("Previous pairs")) if page > 0 else None,
-            _page(round, page + 1, _("Next pairs")) if more else None,
-            *_with_the_whole(round, programme, desk),
         ),
+        _n("Send {count} proposal", "Send {count} proposals", count),
+        _("Previous pairs"),
+        _("Next pairs"),
     )
+
+
+def _of_lists(count: int, alone: int) -> Said:
+    return Said(
+        _n("{count} list to look at", "{count} lists to look at", count),
+        _n(
+            "{count} mentee has no list for now: no place, no common language, or tried before.",
+            "{count} mentees have no list for now: no place, no common language, or tried before.",
+            alone,
+        ),
+        _n("Send {count} list", "Send {count} lists", count),
+        _("Previous lists"),
+        _("Next lists"),
+    )
+
+
+def _alone(served: int, programme: Programme, desk: Desk) -> int:
+    """How many who wait are in none of the pairs; of two peers both are in one."""
+    if programme.kind is not Mentoring.PEER:
+        return max(0, desk.waiting(programme) - served)
+    paired = {id for pair in desk.drafted_pairs(programme) for id in pair}
+    return sum(place.person.id not in paired for place in desk.waiting_mentees(programme))
 
 
 def of_lists(round: Round) -> bool:
     """Whether it suggests several mentors to each mentee, who chooses (F10)."""
     return "lists" in round.report
-
-
-def _lists(round: Round, page: int, programme: Programme, desk: Desk) -> Card:
-    """Mentee by mentee, whom they could choose."""
-    mentees = desk.drafted_mentees(round)
-    page = min(page, (mentees - 1) // LISTS)
-    alone = desk.waiting(programme) - mentees
-    more = mentees > (page + 1) * LISTS
-    return card(
-        _n("{count} list to look at", "{count} lists to look at", mentees),
-        Note(text=_("Nothing has been sent. Nobody hears of this before you confirm.")),
-        *(Note(text=one) for one in bends(programme)),
-        *(
-            block
-            for mine in desk.drafted_lists(round, page * LISTS, LISTS)
-            for block in _list(mine, desk)
-        ),
-        Divider(),
-        _n(
-            "{count} mentee has no list for now: no place, no common language, or tried before.",
-            "{count} mentees have no list for now: no place, no common language, or tried before.",
-            alone,
-        )
-        if alone > 0
-        else None,
-        buttons(
-            Button(
-                label=_n("Send {count} list", "Send {count} lists", mentees),
-                action="round.send",
-                subject=round.id,
-                style=Style.PRIMARY,
-            ),
-            _page(round, page - 1, _("Previous lists")) if page > 0 else None,
-            _page(round, page + 1, _("Next lists")) if more else None,
-            *_with_the_whole(round, programme, desk),
-        ),
-    )
 
 
 def _list(mine: list[Match], desk: Desk) -> tuple[Block | None, ...]:

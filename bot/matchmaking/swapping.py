@@ -10,12 +10,12 @@ from bot import offers
 from bot.deeds import note
 from bot.entities import (
     Match,
+    Mentoring,
     Person,
     Programme,
     Review,
     Round,
     Standing,
-    Unpaired,
 )
 from bot.events import Ask, Fix, Press, Replace, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Question
@@ -25,8 +25,9 @@ from bot.matchmaking.replacing import (
     allowed,
     around,
     drafted_pair,
-    has_others,
     instead,
+    leave_alone,
+    look_after_peer,
     take_out,
 )
 from bot.matchmaking.weighing import (
@@ -80,11 +81,13 @@ def give(press: Press, desk: Desk) -> Reply:
     """One of them instead; nobody else is moved."""
     match, round, programme = drafted_pair(press, desk)
     besides = desk.drafted_pairs(programme) - {(match.mentee_id, match.mentor_id)}
-    fit = allowed((match.mentee_id, press.value), besides, programme, desk)
+    wanted = match.mentee_id, press.value
+    fit = allowed([wanted], besides, programme, desk).get(wanted)
     if fit is None or press.value == match.mentor_id:
         return Replace(_others(match, round, programme, desk))
     take_out(match, desk)
     desk.add(instead(fit, match, round, programme))
+    look_after_peer(match, round, programme, desk)
     return Replace(review(round, 0, programme, desk))
 
 
@@ -92,15 +95,8 @@ def leave(press: Press, desk: Desk) -> Reply:
     """Better nobody for now, also when whoever waits is matched at once: the managers look."""
     match, round, programme = drafted_pair(press, desk)
     take_out(match, desk)
-    if not has_others(match, programme, desk):
-        desk.add(
-            Unpaired(
-                programme_id=programme.id,
-                round_id=round.id,
-                person_id=match.mentee_id,
-                why=offers.HELD,
-            )
-        )
+    leave_alone(offers.HELD, match, round, programme, desk)
+    look_after_peer(match, round, programme, desk)
     return Replace(review(round, 0, programme, desk))
 
 
@@ -162,6 +158,7 @@ def force(form: Submission[Insisting], desk: Desk) -> Reply:
     new.round_id, new.review, new.note = round.id, Review.FORCED, form.answers.note
     new.rank = match.rank if of_lists(round) else 0
     desk.add(new)
+    look_after_peer(match, round, programme, desk)
     mentee, _old = desk.sides(match)
     about = f"{mentee.name}, {mentor.name} ({new.note})"
     note("insist", form.who, programme, desk, about)
@@ -170,7 +167,7 @@ def force(form: Submission[Insisting], desk: Desk) -> Reply:
 
 def _others(match: Match, round: Round, programme: Programme, desk: Desk) -> Card:
     mentee, mentor = desk.sides(match)
-    people = around(match, round, programme, desk)
+    people = around(match.mentee_id, match, round, programme, desk)
     told = desk.enrolment(mentee, programme)
     waits = told is not None and bool(people.mentees)
     found = best_for(Place(mentee, told), programme, people) if told and waits else []
@@ -312,11 +309,7 @@ def _exchanged(
         return {}
     both = [match, *others]
     besides = desk.drafted_pairs(programme) - {(one.mentee_id, one.mentor_id) for one in both}
-    mentees = desk.waiting_mentees(programme, [one.mentee_id for one in both])
-    mentors = [one.mentor_id for one in both]
-    people = offers.gather(programme, desk, mentees, besides=besides, among=mentors)
-    found = offers.still(chain.from_iterable(crossed.values()), people)
-    fits = {pair: fit for pair, fit in found.items() if fit.score >= people.rules.floor}
+    fits = allowed(list(chain.from_iterable(crossed.values())), besides, programme, desk)
     return {
         id: [fits[pair] for pair in pairs]
         for id, pairs in crossed.items()
@@ -333,6 +326,8 @@ def _weighed(mentor: Person, match: Match, programme: Programme, desk: Desk) -> 
     round = desk.round(match.round_id) if match.round_id else None
     # On a list nobody takes a place yet.
     others = set() if round and of_lists(round) else desk.drafted_pairs(programme) - {pair}
+    if match.kind is Mentoring.PEER and any(mentor.id in both for both in others):
+        return weigh(Place(mentee, asks), Place(mentor, helps, 0), programme, desk)
     drafted = [one for _mentee, one in others]
     theirs = [one for one in desk.open_matches(mentor, programme) if one.mentor_id == mentor.id]
     free = helps.capacity - len(theirs) - drafted.count(mentor.id)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.entities import Format, Mentoring, Mode, Role, Status
 from tests.bot.finding.life import at_the_desk, chosen_freely, enrol, somebody
-from tests.school import MENTEE, MENTOR, School, form_of, read
+from tests.school import MENTEE, MENTOR, School, buttons_of, form_of, read
 
 PEERS = {"experience": 5, "capacity": 1, "offers": "audit", "seeks": "audit"}
 
@@ -65,6 +65,50 @@ async def test_of_two_peers_both_read_the_same_and_nobody_is_called_a_mentor(
     enrol(school, "paul", Role.BOTH, **PEERS, offered_themes=["internship"])
     await send(school, 1)
     assert "Hugo" in school.reads("paul")
+
+
+async def test_of_two_peers_who_are_parted_neither_is_left_out(school: School) -> None:
+    await school_of(school, Mentoring.PEER)
+    school.locales["claire"] = "en-GB"
+    for name in ("lea", "ines", "hugo", "paul", "zoe"):
+        enrol(school, name, Role.BOTH, **PEERS, offered_themes=["internship"])
+    drawn = await school.says("claire", "apparier")
+    assert "2 pairs to look at" in read(drawn)
+    assert "1 mentee stays alone" in read(drawn)
+    first = buttons_of(drawn)[0]
+    with at_the_desk(school) as desk:
+        pair = desk.match(first.subject)
+        assert pair
+        two = {one.name for one in desk.sides(pair)}
+    [spare] = {"Lea", "Ines", "Hugo", "Paul", "Zoe"} - set(_paired(read(drawn)))
+    # One of the two gets whoever was alone; the other one is noted, with the reason.
+    await school.forges("claire", "pair.part", pair.id)
+    parted = read(await school.says("claire", "apparier"))
+    assert "2 pairs to look at" in parted
+    assert "1 mentee stays alone" in parted
+    [left] = two - set(_paired(parted))
+    assert spare in _paired(parted)
+    await school.forges("claire", "pair.look", first.subject)
+    for button in buttons_of(await school.says("claire", "apparier")):
+        if button.action == "pair.look" and button.subject != first.subject:
+            last = button.subject
+    await school.forges("claire", "pair.leave", last)
+    held = read(await school.says("claire", "apparier"))
+    # Nobody for now is said of one of them; whoever was across is with the one who was left.
+    assert left in _paired(held)
+    assert len(_paired(held)) == 4
+    with at_the_desk(school) as desk:
+        round = desk.draft_round(desk.programmes()[0])
+        assert round
+        told = {person.name: one.why for one, person in desk.unpaired(round)}
+    assert set(told) >= {"Lea", "Ines", "Hugo", "Paul", "Zoe"} - set(_paired(held))
+    assert "held" in told.values()
+
+
+def _paired(said: str) -> list[str]:
+    """Everybody who stands in a pair on that card."""
+    lines = [line.partition(" · ")[0] for line in said.splitlines() if " with " in line]
+    return [name for line in lines for name in line.split(" with ")]
 
 
 async def test_in_reverse_mentoring_the_younger_one_is_the_mentor(school: School) -> None:
