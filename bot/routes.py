@@ -42,6 +42,7 @@ from bot.joining import (
     holding,
     pages,
     place,
+    resting,
     walking,
 )
 from bot.matching.spelling import normal
@@ -166,6 +167,9 @@ PRESSES: dict[str, Callable[[Press, Desk], Reply]] = {
     "place.resume": place.resume,
     "place.leave": place.leave,
     "place.quit": place.quit,
+    "break.pairs": resting.answer_own,
+    "break.answer": resting.answer,
+    "break.part": resting.end_pair,
     "place.capacity": place.ask_room,
     "place.stay": following.stay,
     "place.another": place.another,

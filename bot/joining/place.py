@@ -23,18 +23,17 @@ from bot.enrolments import (
 from bot.entities import (
     Enrolment,
     Errand,
-    Match,
     Mentoring,
     Person,
     Programme,
     Side,
     Stage,
     Standing,
-    Status,
 )
 from bot.events import Ask, Fix, Press, Reply, Say, Submission
 from bot.favouring import openly
 from bot.forms import Form, Look, Question, Within
+from bot.joining import resting
 from bot.joining.entering import MORNING
 from bot.joining.profile import add_button, data_button, edit_button
 from bot.pairs import TOGETHER, look_again, may_have_another, part, withdraw
@@ -157,7 +156,7 @@ def resume(press: Press, desk: Desk) -> Reply:
 def leave(press: Press, desk: Desk) -> Reply:
     """The word `leave`: asked once more, with the gentler way beside it."""
     programme, told = _own(press, desk, HERE)
-    pairs = _running(press.who, programme, desk)
+    pairs = resting.running(press.who, programme, desk)
     return Say(
         card(
             _("Leave “{programme}”?", programme=programme.name),
@@ -189,7 +188,7 @@ def quit(press: Press, desk: Desk) -> Reply:
     """They leave; nobody is blamed."""
     programme, told = _own(press, desk, HERE)
     withdraw(press.who, programme, None, desk)
-    for match in _running(press.who, programme, desk):
+    for match in resting.running(press.who, programme, desk):
         side, other = match.side(press.who.id), desk.other(match, press.who)
         if side:
             part(match, side, desk)
@@ -249,7 +248,9 @@ def make_room(form: Submission[Room], desk: Desk) -> Reply:
     told.updated_at = form.at
     told.revision += 1
     look_again(programme, desk)
-    pairs = [m for m in _running(form.who, programme, desk) if m.side(form.who.id) is Side.MENTOR]
+    pairs = [
+        m for m in resting.running(form.who, programme, desk) if m.side(form.who.id) is Side.MENTOR
+    ]
     return Say(
         card(
             None,
@@ -310,10 +311,6 @@ def _paused(errand: Errand, desk: Desk) -> tuple[Enrolment | None, Person | None
     return told, desk.person(told.person_id), desk.programme(told.programme_id)
 
 
-def _running(who: Person, programme: Programme, desk: Desk) -> list[Match]:
-    return [m for m in desk.open_matches(who, programme) if m.status is Status.ACTIVE]
-
-
 def _ask_until(told: Enrolment, programme: Programme) -> Ask:
     known = told.paused_until.isoformat() if told.paused_until else ""
     return Ask(Pausing, subject=programme.id, filled={"until": known})
@@ -343,11 +340,7 @@ def _pause(who: Person, told: Enrolment, until: date, programme: Programme, desk
     told.updated_at = desk.now
     told.revision += 1
     withdraw(who, programme, None, desk)
-    pairs = _running(who, programme, desk)
-    for match in pairs:
-        other = desk.other(match, who)
-        letter = _on_a_break(who, until, programme)
-        desk.post(other, letter, f"break:{match.id}:{told.revision}", programme)
+    resting.ask_others(who, told, programme, desk)
     desk.promise("pause.end", told.id, windows.moment(programme, until, MORNING))
     before = windows.moment(programme, until - DAY, MORNING)
     if before > desk.now:
@@ -357,13 +350,7 @@ def _pause(who: Person, told: Enrolment, until: date, programme: Programme, desk
             _("Enjoy your break"),
             whereabouts(told, programme, desk.now),
             _("I suggest nobody to you until then."),
-            _n(
-                "Your running pair stays, and the other person knows.",
-                "Your running pairs stay, and the others know.",
-                len(pairs),
-            )
-            if pairs
-            else None,
+            *resting.ask_own(who, programme, desk),
             buttons(
                 _button(_("Resume now"), "place.resume", programme),
                 _button(_("My place"), "place.show", programme),
@@ -450,23 +437,6 @@ def _back(programme: Programme) -> Card:
         _("Welcome back"),
         _("You take part again. I will write to you here when there is somebody for you."),
         buttons(_button(_("My place"), "place.show", programme)),
-    )
-
-
-def _on_a_break(who: Person, until: date, programme: Programme) -> Card:
-    return card(
-        _("{name} takes a break", name=who.name),
-        _(
-            "{who} takes a break until {date}. Your pair stays: agree on what suits you both.",
-            who=who.who,
-            date=windows.told(programme, until),
-        ),
-        Note(
-            text=_(
-                "It says nothing about you. I write to {name} when it ends.", name=who.first_name
-            )
-        ),
-        buttons(menu_button()),
     )
 
 

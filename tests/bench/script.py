@@ -56,6 +56,7 @@ def decisions(place: Place, n: int) -> Script:
     yield from _recruiting(place, n)
     yield from _answers(place, n)
     yield from _settings(place)
+    yield from _breaks(place, n)
     yield from _endings(place)
 
 
@@ -248,6 +249,17 @@ def _newcomers(place: Place, n: int) -> Script:
     yield "form refuse", MANAGER, Filled("refuse", enrolled, {"told_why": "Déjà complet."})
     yield from _minors(place, id, newcomer)
     yield from _starts(place, id, newcomer)
+
+
+def _breaks(place: Place, n: int) -> Script:
+    """One of a pair takes a break, and both say what becomes of their dates."""
+    match, mentee, mentor = place.pairs[(n + 2) % len(place.pairs)]
+    id = place.programmes[place.belongs(mentee)]
+    yield "form pause, with a pair", mentee, Filled("pause", id, {"until": _day(place, 30)})
+    yield "press break.pairs", mentee, Pressed("break.pairs", id, "on")
+    for value in ("rest", "on", "other"):
+        yield "press break.answer", mentor, Pressed("break.answer", match, value)
+    yield "press break.part", mentor, Pressed("break.part", match)
 
 
 def _starts(place: Place, id: str, newcomer: str) -> Script:
