@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from bot.cards import menu_button
-from bot.entities import Avoidance, Person, Status
+from bot.entities import Person
 from bot.events import Ask, Fix, Press, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Question
-from bot.pairs import drop, drop_request, strike
-from bot.people import find, options
+from bot.joining import apart
+from bot.joining.apart import MOST_AVOIDED
+from bot.people import options
 from bot.ports import Desk
 from bot.values import Card, Note, bullets, buttons, card
 from bot.words import Text, _, _n, plain
-
-MOST = 20
 
 
 class Avoiding(Form):
@@ -28,7 +28,7 @@ class Avoiding(Form):
 
     people: Annotated[
         list[str],
-        Limit(MOST),
+        Limit(MOST_AVOIDED),
         Question(
             _("People I would rather not be matched with"),
             Look.PEOPLE,
@@ -49,41 +49,14 @@ def ask(press: Press, desk: Desk) -> Reply:
 
 def avoid(form: Submission[Avoiding], desk: Desk) -> Reply:
     """From now on these and no others, in both directions."""
-    named = find(form.answers.people, desk)
-    if named.fault:
-        return Fix(form.asked, {"people": named.fault})
-    found = {one.id: one for one in named.people}
-    if form.who.id in found:
-        return Fix(form.asked, {"people": _("One of these people is you.")})
-    before = desk.avoided_by(form.who)
-    for avoidance, other in before:
-        if other.id not in found:
-            desk.drop(avoidance)
-    known = {other.id for _avoided, other in before}
-    for id in found:
-        if id not in known:
-            desk.add(Avoidance(person_id=form.who.id, other_id=id, at=form.at))
-    _withdraw(form.who, set(found), desk)
-    return Say(_noted(list(found.values())))
+    meant = apart.named(form.who, form.answers.people, desk)
+    if meant.fault:
+        return Fix(form.asked, {"people": meant.fault})
+    apart.keep(form.who, meant.people, desk)
+    return Say(_noted(meant.people))
 
 
-def _withdraw(who: Person, avoided: set[str], desk: Desk) -> None:
-    """What was proposed already is taken back, without a word on why; running pairs stay."""
-    for match in desk.open_matches(who):
-        side = match.side(who.id)
-        if side and match.status is Status.PROPOSED and match.person_id(side.other) in avoided:
-            drop(match, side, desk)
-    for match in desk.suggestions(who):
-        side = match.side(who.id)
-        if side and match.person_id(side.other) in avoided:
-            strike(match, side, desk)
-    for request in desk.open_requests(who):
-        side = request.side(who.id)
-        if side and {request.mentee_id, request.mentor_id} & avoided:
-            drop_request(request, side, desk)
-
-
-def _noted(people: list[Person]) -> Card:
+def _noted(people: Sequence[Person]) -> Card:
     return card(
         None,
         _n(

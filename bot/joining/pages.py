@@ -21,8 +21,19 @@ from bot.character import (
     unless_any,
 )
 from bot.enrolments import LIVE
-from bot.entities import Audience, Enrolment, Mentoring, Mode, Paper, Person, Programme, Role
+from bot.entities import (
+    Audience,
+    Enrolment,
+    Mentoring,
+    Mode,
+    Paper,
+    Person,
+    Programme,
+    Role,
+    Standing,
+)
 from bot.forms import Form, Limit, Look, Option, Question, Raw, Within
+from bot.joining.apart import MOST_AVOIDED
 from bot.papers import NAMES, TICKS
 from bot.people import options as named
 from bot.themes import SLOT_OPTIONS, SPOKEN_OPTIONS, theme_options, zone_options
@@ -31,6 +42,7 @@ from bot.words import Text, _
 MOST_THEMES = 3
 MOST_MENTEES = 5
 COMMITMENT = "commitment"
+NOBODY: Mapping[str, list[Person]] = {}
 
 ROLES = (
     Option(Role.MENTEE, _("Mentee")),
@@ -310,6 +322,15 @@ class Portrait(Form):
             options=tuple(Option(key, label) for key, label in VALUES.items()),
         ),
     ] = []
+    avoid: Annotated[
+        list[str],
+        Limit(MOST_AVOIDED),
+        Question(
+            _("People I would rather not be matched with"),
+            Look.PEOPLE,
+            _("Private: nobody else reads this, neither they nor the managers."),
+        ),
+    ] = []
 
 
 def _trait(name: str) -> Question:
@@ -388,13 +409,17 @@ def unasked(page: type[Form], who: Person, told: Enrolment, programme: Programme
         left_out |= set() if colleagues else {"line_manager"}
     if page is Portrait:
         left_out |= {"situation"} if told.role.mentors else {"presentation"}
+        # Five questions are enough: one's values can wait until one is in, and those to avoid have
+        # a form of their own from then on.
+        left_out |= {"values"} if told.standing is Standing.BEGUN else {"avoid"}
     return frozenset(left_out)
 
 
 def options_of(
-    page: type[Form], who: Person, programme: Programme, boss: Person | None
+    page: type[Form], who: Person, programme: Programme, people: Mapping[str, list[Person]]
 ) -> dict[str, tuple[Option, ...]]:
-    """The answers on offer here; `boss` is the line manager, where one is told."""
+    """The answers on offer here; `people` are those who are named already, by question."""
+    known = {name: named(some) for name, some in people.items()}
     if page is Needs:
         return {"themes": theme_options(programme.themes)}
     if page is Offer:
@@ -406,9 +431,9 @@ def options_of(
         return {
             "zone": zone_options(who.reader.zone),
             "shares_contact": (shows_email(who),),
-            "line_manager": named([boss] if boss else []),
+            **known,
         }
-    return {}
+    return known
 
 
 def shows_email(who: Person) -> Option:
@@ -418,13 +443,17 @@ def shows_email(who: Person) -> Option:
 
 
 def raw_of(
-    page: type[Form], who: Person, told: Enrolment, programme: Programme, boss: Person | None
+    page: type[Form],
+    who: Person,
+    told: Enrolment,
+    programme: Programme,
+    people: Mapping[str, list[Person]] = NOBODY,
 ) -> dict[str, Raw]:
     """What is known, as the fields of a page take it."""
     raw = {field.name: _as_typed(getattr(told, field.name, None)) for field in page.fields()}
+    raw |= {name: [one.address for one in some] for name, some in people.items()}
     if page is Practical:
         raw["zone"] = who.reader.zone
-        raw["line_manager"] = [boss.address] if boss else []
     if page is Age:
         raw["minor"] = {None: "", True: "yes", False: "no"}[told.minor]
     if page is Traits:
@@ -500,7 +529,7 @@ def unanswered(
 ) -> frozenset[str]:
     """What a page must know and does not."""
     shown = page.without(unasked(page, who, told, programme))
-    raw = raw_of(page, who, told, programme, None)
+    raw = raw_of(page, who, told, programme)
     needed = {field.name for field in shown.fields() if field.required}
     needed |= {"motivation"} if says_why(page, programme) else set()
     return frozenset(name for name in needed if raw.get(name) in ("", [], None))

@@ -14,7 +14,7 @@ from bot.enrolments import LIVE, role_name, whereabouts
 from bot.entities import Enrolment, Mentoring, Paper, Person, Programme, Role, Standing
 from bot.events import Ask, Done, Fix, Press, Reply, Say, Submission
 from bot.forms import Form, Option, Raw
-from bot.joining import eligible, entering
+from bot.joining import apart, eligible, entering
 from bot.joining.known import graduated, remembered
 from bot.joining.pages import (
     COMMITMENT,
@@ -246,7 +246,12 @@ def tell_practical(form: Submission[Practical], desk: Desk) -> Reply:
 
 
 def tell_portrait(form: Submission[Portrait], desk: Desk) -> Reply:
-    """What helps to find somebody like-minded."""
+    """What helps to find somebody like-minded, and whom one would rather not meet."""
+    if "avoid" not in type(form.answers).hidden:
+        meant = apart.named(form.who, form.answers.avoid, desk)
+        if meant.fault:
+            return Fix(form.asked, {"avoid": meant.fault})
+        apart.keep(form.who, meant.people, desk)
     return _tell(Portrait, form, desk)
 
 
@@ -372,7 +377,7 @@ def _page(page: type[Form], who: Person, told: Enrolment, programme: Programme, 
         return _papers(shown, _promises(told), who, told, programme)
     turned = told.as_coming()
     walk, ticks = _walk(turned, programme), _to_tick(who, told, programme, desk)
-    boss = desk.person(told.manager_id) if page is Practical and told.manager_id else None
+    people = _named(page, who, told, desk)
     form = page.without(unasked(page, who, turned, programme))
     sheet = Sheet(programme.id)
     if "shares_contact" in {field.name for field in form.fields()}:
@@ -381,8 +386,8 @@ def _page(page: type[Form], who: Person, told: Enrolment, programme: Programme, 
     return Ask(
         form,
         subject=sheet.written if sheet.editions else programme.id,
-        filled=raw_of(page, who, turned, programme, boss),
-        options=options_of(page, who, programme, boss),
+        filled=raw_of(page, who, turned, programme, people),
+        options=options_of(page, who, programme, people),
         opening=(
             _where(walk.index(page) + 1, len(walk) + bool(ticks)),
             *_until_then(told),
@@ -390,6 +395,16 @@ def _page(page: type[Form], who: Person, told: Enrolment, programme: Programme, 
         ),
         back=page is not You,
     )
+
+
+def _named(page: type[Form], who: Person, told: Enrolment, desk: Desk) -> dict[str, list[Person]]:
+    """The people whom somebody has named, by the question of the page that asks for them."""
+    if page is Practical:
+        boss = desk.person(told.manager_id) if told.manager_id else None
+        return {"line_manager": [boss] if boss else []}
+    if page is Portrait and told.standing is Standing.BEGUN:
+        return {"avoid": [other for _avoided, other in desk.avoided_by(who)]}
+    return {}
 
 
 def _papers(

@@ -48,6 +48,30 @@ async def test_it_holds_in_both_directions_and_can_be_undone(school: School) -> 
     assert "1 pair" in read(await school.says("claire", "apparier"))
 
 
+async def test_it_is_asked_in_private_at_sign_up_and_under_one_s_place_afterwards(
+    school: School,
+) -> None:
+    await settled(school)
+    told = {**MENTEE, "avoid": ["marc"]}
+    for people, words in (("Zoé Inconnue", "Zoé Inconnue"), ("zoe", "c'est vous")):
+        wrong = await school.joins("zoe", {**told, "avoid": [people]})
+        assert isinstance(wrong, Fix)
+        assert words in read(wrong, school.reader("zoe"))
+    await school.joins("zoe", told)
+    form = await school.says("zoe", "éviter")
+    assert isinstance(form, Ask)
+    assert form.filled["people"] == ["marc"]
+    # Once in, the page leaves it alone.
+    again = await school.forges("zoe", "join.open", value="portrait")
+    assert isinstance(again, Ask)
+    assert "avoid" not in {field.name for field in again.form.fields()}
+    await school.fills("zoe", "portrait", {"interests": "Escalade", "avoid": []})
+    form = await school.says("zoe", "éviter")
+    assert isinstance(form, Ask)
+    assert form.filled["people"] == ["marc"]
+    assert "marc" not in read(await school.says("claire", "journal")).casefold()
+
+
 async def test_names_that_are_unknown_or_shared_are_named(school: School) -> None:
     await settled(school)
     for people, words in (
