@@ -193,6 +193,7 @@ class Programme(Entity):
     mentee_degrees: list[str] = []
     mentee_sectors: list[str] = []
     minors: bool = False
+    both_roles: bool = True  # whether one may be mentor and mentee at the same time
     approves: list[str] = []  # B07: the roles that a manager lets in one by one
     contact_id: str = ""
 
@@ -561,6 +562,7 @@ class Enrolment(Entity):
     capacity: int = 0
     accepts: list[str] = []
     wants_level: str = ""
+    mentored: str = ""  # whom this person has mentored before, in their words
     manager_id: str = ""
     shares_contact: bool = False
     minor: bool | None = None  # None where it was never asked

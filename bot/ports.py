@@ -394,6 +394,10 @@ class Desk(Protocol):
         """What the rosters say of that person, newest first."""
         ...
 
+    def mentored(self, person: Person, besides: Programme) -> list[tuple[Programme, int, datetime]]:
+        """Where else that person has been a mentor: how many pairs, since when, newest first."""
+        ...
+
     def traces(self, person: Person, programme: Programme) -> Traces:
         """What a programme keeps of that person besides their answers."""
         ...

@@ -170,9 +170,11 @@ def _line(place: Place) -> list[Block | None]:
     who, told = place.person, place.enrolment
     asked = told.as_coming()
     why, guardian = asked.motivation or asked.presentation, entering.guardian_line(told)
+    before = entering.mentored_line(asked)
     return [
         Paragraph(lead=plain(who.name), text=entering.request_line(who, told)),
         Quote(words=why[:200]) if why else None,
+        Note(text=before) if before else None,
         Note(text=guardian) if guardian else None,
         _answers(who, told),
         Divider(),

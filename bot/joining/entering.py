@@ -322,6 +322,7 @@ def request_card(who: Person, told: Enrolment, programme: Programme) -> Card:
         else _("{name} would like to take part", name=who.name),
         request_line(who, told),
         Quote(words=why[:600]) if why else None,
+        mentored_line(asked),
         guardian_line(told),
         Note(
             text=_("“{programme}”: until you say yes, nothing changes.", programme=programme.name)
@@ -339,6 +340,13 @@ def request_card(who: Person, told: Enrolment, programme: Programme) -> Card:
             Button(label=_("All who wait"), action="enrolment.queue", subject=programme.id),
         ),
     )
+
+
+def mentored_line(told: Enrolment) -> Text | None:
+    """Whom somebody has mentored before, in their words."""
+    if not told.mentored or not told.role.mentors:
+        return None
+    return _("Mentor before: {words}", words=plain(told.mentored))
 
 
 def guardian_line(told: Enrolment) -> Text | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bot import windows
 from bot.entities import Enrolment, Listing, Person, Programme, Role, Standing
 from bot.ports import Desk
+from bot.words import _n, spell
 
 CARRIED = (
     "role", "situation", "cohort", "degree", "sector", "experience", "graduate", "goals", "seeks",
     "offers", "tried", "presentation", "interests", "style", "personality", "values", "city",
-    "mode", "languages", "slots", "capacity", "wants_level", "manager_id",
+    "mode", "languages", "slots", "capacity", "wants_level", "mentored", "manager_id",
 )  # fmt: skip
 
 
@@ -34,11 +36,28 @@ def remembered(who: Person, programme: Programme, desk: Desk) -> tuple[Enrolment
         begun.themes = [theme for theme in before.themes if theme in programme.themes]
         begun.offered_themes = [one for one in before.offered_themes if one in programme.themes]
         begun.accepts = [kind for kind in before.accepts if kind in programme.types]
+    begun.mentored = _mentored(begun.mentored, who, programme, desk)
     if listed:
         _complete(begun, listed)
     role = _role(listed) if listed and not before else None
     begun.role = role or begun.role
     return begun, bool(before or role)
+
+
+def _mentored(words: str, who: Person, programme: Programme, desk: Desk) -> str:
+    """What they have told, and the pairs of other programmes that Tandem knows of."""
+    lines = [words] if words else []
+    for other, count, since in desk.mentored(who, programme):
+        pairs = _n(
+            "{programme} ({year}): {count} mentee",
+            "{programme} ({year}): {count} mentees",
+            count,
+            programme=other.name,
+            year=str(windows.day(other, since).year),
+        )
+        said = spell(pairs, who.reader)
+        lines += [said] if said not in words else []
+    return "; ".join(lines)[:300]
 
 
 def graduated(cohort: int | None, listed: Listing | None, year: int) -> bool | None:

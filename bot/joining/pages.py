@@ -53,6 +53,13 @@ MODE_OPTIONS = tuple(Option(mode, label) for mode, label in MODES.items())
 LIKENESS_OPTIONS = tuple(Option(str(mark), label) for mark, label in LIKENESS)
 
 
+MENTORED = Question(
+    _("Have you been a mentor before?"),
+    Look.LINE,
+    _("For whom or where, and when. Only the managers read it."),
+)
+
+
 class You(Form):
     """Who somebody is, and what they would be."""
 
@@ -294,6 +301,7 @@ class Portrait(Form):
             _("280 characters at most: mentees read them when they look for a mentor."),
         ),
     ] = ""
+    mentored: Annotated[str, Limit(300), MENTORED] = ""
     interests: Annotated[
         str,
         Limit(300),
@@ -408,18 +416,26 @@ def unasked(page: type[Form], who: Person, told: Enrolment, programme: Programme
         left_out |= {"shares_contact"} if colleagues or not who.email else set()
         left_out |= set() if colleagues else {"line_manager"}
     if page is Portrait:
-        left_out |= {"situation"} if told.role.mentors else {"presentation"}
-        # Five questions are enough: one's values can wait until one is in, and those to avoid have
-        # a form of their own from then on.
-        left_out |= {"values"} if told.standing is Standing.BEGUN else {"avoid"}
+        mentors = told.role.mentors
+        left_out |= {"situation"} if mentors else {"presentation", "mentored"}
+        # Five questions are enough: some can wait until one is in, and others stand elsewhere then.
+        early, late = ({"style", "values"} if mentors else {"values"}), {"avoid", "mentored"}
+        left_out |= early if told.standing is Standing.BEGUN else late
     return frozenset(left_out)
 
 
 def options_of(
-    page: type[Form], who: Person, programme: Programme, people: Mapping[str, list[Person]]
+    page: type[Form],
+    who: Person,
+    told: Enrolment,
+    programme: Programme,
+    people: Mapping[str, list[Person]],
 ) -> dict[str, tuple[Option, ...]]:
     """The answers on offer here; `people` are those who are named already, by question."""
     known = {name: named(some) for name, some in people.items()}
+    if page is You:
+        both = may_be_both(told, programme)
+        return {"role": tuple(one for one in ROLES if both or one.value != Role.BOTH)}
     if page is Needs:
         return {"themes": theme_options(programme.themes)}
     if page is Offer:
@@ -434,6 +450,12 @@ def options_of(
             **known,
         }
     return known
+
+
+def may_be_both(told: Enrolment, programme: Programme) -> bool:
+    """Whether one may give and receive there; whoever does already may go on."""
+    both = told.standing in LIVE and told.role is Role.BOTH
+    return programme.both_roles or programme.kind is Mentoring.PEER or both
 
 
 def shows_email(who: Person) -> Option:
@@ -454,6 +476,8 @@ def raw_of(
     raw |= {name: [one.address for one in some] for name, some in people.items()}
     if page is Practical:
         raw["zone"] = who.reader.zone
+    if page is You and told.role is Role.BOTH and not may_be_both(told, programme):
+        raw["role"] = ""
     if page is Age:
         raw["minor"] = {None: "", True: "yes", False: "no"}[told.minor]
     if page is Traits:

@@ -32,9 +32,10 @@ from bot.entities import (
 )
 from bot.events import Ask, Fix, Press, Reply, Say, Submission
 from bot.favouring import openly
-from bot.forms import Form, Look, Question, Within
+from bot.forms import Form, Limit, Look, Question, Within
 from bot.joining import resting
 from bot.joining.entering import MORNING
+from bot.joining.pages import MENTORED
 from bot.joining.profile import add_button, data_button, edit_button
 from bot.pairs import TOGETHER, look_again, may_have_another, part, withdraw
 from bot.ports import Desk
@@ -83,6 +84,7 @@ class Room(Form):
         AfterValidator(unless_any),
         Question(_("Whom you would rather help"), Look.CHOICE, options=LEVEL_OPTIONS),
     ] = ""
+    mentored: Annotated[str, Limit(300), MENTORED] = ""
 
 
 def show(press: Press, desk: Desk) -> Reply:
@@ -232,6 +234,7 @@ def ask_room(press: Press, desk: Desk) -> Reply:
             "capacity": str(told.capacity or programme.default_capacity),
             "accepts": told.accepts or list(programme.types),
             "wants_level": told.wants_level or ANY_LEVEL,
+            "mentored": told.mentored,
         },
         options={"accepts": type_options(programme.types)},
     )
@@ -242,6 +245,7 @@ def make_room(form: Submission[Room], desk: Desk) -> Reply:
     programme, told = _mentoring(Press(form.who, form.at, form.subject), desk)
     told.capacity = form.answers.capacity
     told.wants_level = form.answers.wants_level
+    told.mentored = form.answers.mentored
     if len(programme.types) > 1:
         every = set(form.answers.accepts) >= set(programme.types)
         told.accepts = [] if every else list(form.answers.accepts)

@@ -78,6 +78,7 @@ def answers(who: Person, told: Enrolment, programme: Programme) -> Facts:
         (_("What matters to you"), values(told.values) if told.values else None),
         (_("Mentees at a time"), plain(str(told.capacity)) if mentors else None),
         (_("Whom you would rather help"), LEVELS.get(told.wants_level) if mentors else None),
+        (_("Mentor before"), _short(told.mentored) if mentors else None),
         (_("Types of mentoring"), types(told.accepts) if mentors and told.accepts else None),
     ]
     return facts(*rows)

@@ -29,6 +29,7 @@ from bot.joining.pages import (
     You,
     keep,
     keep_age,
+    may_be_both,
     options_of,
     raw_of,
     says_why,
@@ -65,7 +66,7 @@ def ask(press: Press, desk: Desk) -> Reply:
     else:
         known = True
     asked = _page(You, press.who, told, programme, desk)
-    if press.value in set(Role):
+    if press.value in {one.value for one in asked.options["role"]}:
         return _filled(asked, {"role": press.value})
     return asked if known else _filled(asked, {"role": ""})
 
@@ -387,11 +388,11 @@ def _page(page: type[Form], who: Person, told: Enrolment, programme: Programme, 
         form,
         subject=sheet.written if sheet.editions else programme.id,
         filled=raw_of(page, who, turned, programme, people),
-        options=options_of(page, who, programme, people),
+        options=options_of(page, who, turned, programme, people),
         opening=(
             _where(walk.index(page) + 1, len(walk) + bool(ticks)),
             *_until_then(told),
-            *_above(page, programme),
+            *_above(page, turned, programme),
         ),
         back=page is not You,
     )
@@ -455,12 +456,13 @@ def _filled(asked: Ask, more: dict[str, Raw]) -> Ask:
     return replace(asked, filled={**asked.filled, **more})
 
 
-def _above(page: type[Form], programme: Programme) -> tuple[Block, ...]:
+def _above(page: type[Form], told: Enrolment, programme: Programme) -> tuple[Block, ...]:
     if page is You:
         how = goes(programme.kind)
         return (
             *_aim(programme),
             *((Note(text=how),) if how and programme.kind is Mentoring.PEER else ()),
+            *_one_role(told, programme),
             *_adults_only(programme),
         )
     if page in (Portrait, Traits):
@@ -473,6 +475,13 @@ def _aim(programme: Programme) -> tuple[Block, ...]:
     if not programme.specific:
         return ()
     return (Paragraph(lead=plain(programme.name), text=plain(programme.specific)),)
+
+
+def _one_role(told: Enrolment, programme: Programme) -> tuple[Block, ...]:
+    """Why *Both* is not on offer."""
+    if may_be_both(told, programme):
+        return ()
+    return (Note(text=_("Here one is either a mentor or a mentee.")),)
 
 
 def _adults_only(programme: Programme) -> tuple[Block, ...]:

@@ -21,13 +21,13 @@ from bot.preparing.pages import (
     Following,
     Groups,
     Matching,
-    Minors,
     Naming,
     Numbers,
     Objective,
     Outside,
     Recruiting,
     Requests,
+    Roles,
     Shape,
     Suggesting,
     Themes,
@@ -55,7 +55,7 @@ STAGES: dict[Stage, Text] = {
     Stage.CLOSED: _("Closed"),
 }
 WHAT = (Basics, Objective, Shape, Numbers, Themes)
-WHO = (Eligibility, Minors, Backgrounds, Dates, Recruiting, Following, Outside, Tools)
+WHO = (Eligibility, Roles, Backgrounds, Dates, Recruiting, Following, Outside, Tools)
 HOW = (Matching, Suggesting, Counting, Groups, Requests, Answers)
 
 

@@ -391,12 +391,21 @@ class Eligibility(Page):
         programme.recent_years = self.recent_years
 
 
-class Minors(Page):
-    """Whether people under 18 may take part."""
+class Roles(Page):
+    """Whether one may be mentor and mentee, and whether people under 18 may take part."""
 
-    name: ClassVar[str] = "programme-minors"
-    title: ClassVar[Text] = _("Under 18")
+    name: ClassVar[str] = "programme-roles"
+    title: ClassVar[Text] = _("Roles and age")
 
+    both_roles: Annotated[
+        bool,
+        Question(
+            _("Mentor and mentee"),
+            Look.TICK,
+            _("Between peers everybody is both."),
+            options=(Option("true", _("One may be both at the same time")),),
+        ),
+    ] = False
     minors: Annotated[
         bool,
         Question(
@@ -1091,7 +1100,7 @@ PAGES: tuple[type[Page], ...] = (
     Numbers,
     Themes,
     Eligibility,
-    Minors,
+    Roles,
     Backgrounds,
     Dates,
     Recruiting,

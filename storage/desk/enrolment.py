@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -62,6 +63,25 @@ class Enrolments(People):
             col(t.ProgrammeRow.id).in_(sa.union(*there)),
             order=(col(t.ProgrammeRow.created_at).desc(), col(t.ProgrammeRow.id)),
         )
+
+    def mentored(
+        self, person: e.Person, besides: e.Programme
+    ) -> list[tuple[e.Programme, int, datetime]]:
+        """Where else that person has been a mentor: how many pairs, since when, newest first."""
+        row, began = t.MatchRow, sa.func.min(col(t.MatchRow.began_at))
+        found = self._session.exec(
+            select(row.programme_id, sa.func.count(), began)
+            .where(
+                self._mine(row),
+                col(row.mentor_id) == person.id,
+                col(row.programme_id) != besides.id,
+                col(row.began_at).is_not(None),
+            )
+            .group_by(col(row.programme_id))
+            .order_by(began.desc())
+        )
+        there = [(self.programme(id), count, at) for id, count, at in found]
+        return [(programme, count, at) for programme, count, at in there if programme and at]
 
     def traces(self, person: e.Person, programme: e.Programme) -> Traces:
         """What a programme keeps of that person besides their answers."""

@@ -43,7 +43,7 @@ async def test_a_minor_waits_for_their_guardian_and_a_manager_whatever_the_setti
     school: School,
 ) -> None:
     programme = await prepare(school)
-    form = form_of(await school.forges("claire", "page.open", programme, "programme-minors"))
+    form = form_of(await school.forges("claire", "page.open", programme, "programme-roles"))
     await school.fills("claire", form.form.name, {"minors": "true"}, form.subject)
     page = form_of(await school.says("lea", "rejoindre"))
     assert "18 ans" not in opening(page, school, "lea")

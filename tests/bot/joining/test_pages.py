@@ -657,3 +657,46 @@ async def test_a_role_whose_door_is_shut_cannot_be_changed_to(school: School) ->
     told = enrolled(school, "lea")
     assert told
     assert (told.role, told.standing) == (Role.MENTEE, Standing.ACTIVE)
+
+
+async def test_where_nobody_may_be_both_it_is_not_offered_and_refused_kindly(
+    school: School,
+) -> None:
+    id = await prepare(school)
+    await school.joins("eve", {**MENTEE, **MENTOR, "role": "both"})
+    form = form_of(await school.forges("claire", "page.open", id, "programme-roles"))
+    assert form.filled["both_roles"] == "true"
+    await school.fills("claire", form.form.name, {**form.filled, "both_roles": ""}, form.subject)
+    page = form_of(await school.says("lea", "rejoindre"))
+    assert [option.value for option in page.options["role"]] == ["mentee", "mentor"]
+    reply = await school.fills("lea", "signup", {**MENTEE, "role": "both"}, page.subject)
+    assert isinstance(reply, Fix)
+    assert "soit mentor, soit mentoré" in opening(page, school, "lea")
+    # Whoever is both already may change their answers.
+    page = form_of(await school.says("eve", "rejoindre"))
+    assert page.filled["role"] == "both"
+    again = {**page.filled, "degree": "MSc"}
+    assert isinstance(await school.fills("eve", "signup", again, page.subject), Ask)
+
+
+async def test_a_mentor_tells_whom_they_have_mentored_and_tandem_remembers_its_own_pairs(
+    pair: School,
+) -> None:
+    other = another(pair, "Fondateurs", approves=["mentor"])
+    page = form_of(await pair.forges("marc", "join.open", other))
+    page = form_of(await pair.fills("marc", "signup", {**MENTOR, **page.filled}, page.subject))
+    told = {**MENTOR, "motivation": "Rendre ce que j'ai reçu"}
+    page = form_of(await pair.fills("marc", "offer", {**page.filled, **told}, page.subject))
+    page = form_of(await pair.fills("marc", "practical", page.filled, page.subject))
+    assert page.filled["mentored"] == "School (2026)\u00a0: 1 mentoré"
+    words = {**page.filled, "mentored": "School (2026), et deux stagiaires chez Deloitte"}
+    page = form_of(await pair.fills("marc", "portrait", words, page.subject))
+    await pair.fills("marc", "papers", MENTOR, page.subject)
+    assert "deux stagiaires chez Deloitte" in pair.reads("claire")
+    assert "deux stagiaires" in read(await pair.forges("claire", "enrolment.queue", other))
+    await pair.forges("claire", "enrolment.approve", pair.button("claire", "Approve").subject)
+    room = form_of(await pair.forges("marc", "place.capacity", other))
+    assert room.filled["mentored"] == words["mentored"]
+    # Those who look for a mentor do not read it.
+    await pair.joins("zoe", MENTEE, other)
+    assert "Deloitte" not in read(await pair.forges("zoe", "find.show", other))
