@@ -81,7 +81,7 @@ async def test_claire_prepares_a_programme_and_lea_joins_it_from_its_channel(
     await lea.tells("signup", role="mentee", cohort="2027")
     await lea.tells("needs", themes=["internship"], goals="Trouver un stage", seeks="Audit")
     await lea.tells("practical", slots=["thu-eve"])
-    await lea.tells("portrait", style="talk", values=["learning", "useful"])
+    await lea.tells("portrait", style="talk")
     await lea.agrees()
     await enters(lea, "Tandem")
     await lea.reads("Vous êtes dans le programme, Léa")

@@ -109,7 +109,7 @@ async def test_every_fault_of_a_page_is_named_at_once_and_nothing_typed_is_lost(
     assert faults(await school.fills("lea", "offer", odd)) == {"wants_level"}
     portrait: dict[str, Raw] = {
         "presentation": "z" * 281, "interests": "x" * 301, "city": "y" * 81,
-        "style": "zen", "avoid": [f"u{number}" for number in range(21)],
+        "avoid": [f"u{number}" for number in range(21)], "mentored": "w" * 301,
     }  # fmt: skip
     assert faults(await school.fills("lea", "portrait", portrait)) == set(portrait)
     practical: dict[str, Raw] = {
