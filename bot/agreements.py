@@ -10,7 +10,7 @@ from typing import Self
 from bot import windows
 from bot.entities import Audience, Consent, Document, Enrolment, Paper, Person, Programme
 from bot.messages import MESSAGES
-from bot.papers import NAMES, PAPERS
+from bot.papers import EDITIONS, NAMES, PAPERS
 from bot.ports import Desk
 from bot.rights import contact
 from bot.values import Button, Card, Style, buttons, card
@@ -159,7 +159,7 @@ def _read(papers: Iterable[Paper], programme: Programme, desk: Desk) -> dict[Pap
         agreements[paper] = (
             Agreement(paper, own.version, own.link, own.texts, known)
             if own
-            else Agreement(paper, 1, "", {}, known)
+            else Agreement(paper, EDITIONS[paper], "", {}, known)
         )
     return agreements
 
@@ -177,8 +177,8 @@ def as_shown(sheet: Sheet, programme: Programme, desk: Desk) -> list[tuple[Agree
         document = own.get((edition.paper, edition.version))
         if document:
             one = Agreement(edition.paper, edition.version, document.link, document.texts, known)
-        elif edition.version == 1:
-            one = Agreement(edition.paper, 1, "", {}, known)
+        elif edition.version == EDITIONS[edition.paper]:
+            one = Agreement(edition.paper, edition.version, "", {}, known)
         else:
             continue
         if one.is_(edition):
@@ -221,7 +221,8 @@ def versions(programme: Programme, desk: Desk) -> dict[Paper, int]:
     """The number of each paper's version in force."""
     newest = _newest(programme, desk)
     return {
-        paper: newest[paper].version if paper in newest else 1 for paper in papers_of(programme)
+        paper: newest[paper].version if paper in newest else EDITIONS[paper]
+        for paper in papers_of(programme)
     }
 
 
@@ -231,9 +232,14 @@ def behind(programme: Programme, fresh: Sequence[Document], desk: Desk) -> int:
     return desk.count_behind(programme, then)
 
 
+def lagging(programme: Programme, desk: Desk) -> int:
+    """How many who take part have not agreed to what is in force."""
+    return desk.count_behind(programme, versions(programme, desk))
+
+
 def ask_again(programme: Programme, desk: Desk) -> int:
     """Ask those who take part and agreed to an older version; how many they are."""
-    count = desk.count_behind(programme, versions(programme, desk))
+    count = lagging(programme, desk)
     if count:
         desk.promise("paper.ask", programme.id, desk.now)
     return count

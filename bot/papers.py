@@ -78,6 +78,11 @@ PRIVACY = (
         "What is kept: your name, e-mail and account in this chat, what you answer at sign-up, "
         "your pairs and meeting dates, your survey answers, the messages Tandem sends you."
     ),
+    _(
+        "Under 18, also: the name of your parent or guardian and how to reach them. "
+        "Only the managers read it; it is erased when you leave or are not accepted."
+    ),
+    _("In a company, also: who your line manager is, so that you are never paired."),
     _("What is not kept: what you say or write to each other."),
     _(
         "Why: to introduce the right people, remind you of your meetings, help when a pair is "
@@ -91,7 +96,8 @@ PRIVACY = (
     _("On what ground: your agreement, which you can take back at any time."),
     _("For how long: 24 months at most after you were last active, then it is erased."),
     _(
-        "Your rights: see your data, correct it, take it with you, have it erased, object. "
+        "Your rights: see your data (type “data”), correct it, take it with you, have it erased, "
+        "object. "
         "Write to {contact}; you may also turn to your data protection authority."
     ),
 )
@@ -118,6 +124,16 @@ PAPERS: dict[Paper, tuple[Text, ...]] = {
     Paper.PRIVACY: PRIVACY,
     Paper.CONTACT: CONTACT,
 }
+
+
+EDITIONS: dict[Paper, int] = {
+    Paper.CHARTER: 1,
+    Paper.TERMS: 1,
+    Paper.CONDUCT: 1,
+    Paper.PRIVACY: 2,
+    Paper.CONTACT: 1,
+}
+"""The version of each ready text: another text is another version, to be agreed to anew."""
 
 
 def ready(paper: Paper, language: str) -> str:

@@ -194,11 +194,15 @@ def _whole(who: Person, programme: Programme, desk: Desk) -> list[Block | Text |
         planned=_n("{count} to come", "{count} to come", now.meetings_planned),
     )
     lost = _n("{count} message", "{count} messages", now.letters_lost)
-    quiet = desk.unheard(programme)
+    quiet, behind = desk.unheard(programme), agreements.lagging(programme, desk)
     return [
         facts(
             (_("Signed up"), people),
             (_("Requests to answer"), plain(str(pending)) if pending else None),
+            (
+                _("To ask about new papers"),
+                _n("{count} person", "{count} people", behind) if behind else None,
+            ),
             (_("Waiting list"), plain(str(listed)) if listed else None),
             (_("Places free"), _("{some} of {all}", some=now.free, all=now.places)),
             (_("Waiting"), _n("{count} mentee", "{count} mentees", now.waiting)),

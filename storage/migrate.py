@@ -19,13 +19,13 @@ ONE_AT_A_TIME = 7_264_031
 """Any number, as long as every replica asks PostgreSQL for the same one."""
 
 
-def upgrade(engine: sa.Engine) -> None:
+def upgrade(engine: sa.Engine, to: str = "head") -> None:
     """Run the migrations that are missing; several replicas may start at once."""
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
         with _tables_may_be_replaced(connection):
-            command.upgrade(configuration(connection), "head")
+            command.upgrade(configuration(connection), to)
             connection.commit()
 
 

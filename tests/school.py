@@ -13,6 +13,7 @@ from bot.dispatch import Answer, Door
 from bot.entities import Paper, Platform
 from bot.events import Ask, Filled, Fix, Heard, Left, Pressed, Reply, Sender, Spot, Words
 from bot.forms import Attached, Raw
+from bot.papers import EDITIONS
 from bot.ports import Parcel, Recipient, Unreachable
 from bot.values import Block, Bullets, Button, Buttons, Card, Facts, Note, Paragraph, Quote
 from bot.words import Reader, Text, spell
@@ -55,7 +56,7 @@ MENTOR: dict[str, Raw] = {
 
 def papers_on_screen(programme: str = "", version: int = 1) -> str:
     """The subject of a page that has all the papers of a programme, in French, and the promise."""
-    editions = tuple(Edition(paper, version, "fr") for paper in Paper)
+    editions = tuple(Edition(one, max(version, EDITIONS[one]), "fr") for one in Paper)
     return Sheet(programme, editions, promise=True).written
 
 

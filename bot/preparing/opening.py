@@ -156,7 +156,7 @@ def publish(press: Press, desk: Desk) -> Reply:
     """What putting the new versions of the papers in force would mean; nothing holds yet."""
     programme = _owned(press, desk)
     fresh = writing.waiting(programme, desk)
-    if not fresh:
+    if not fresh and not agreements.lagging(programme, desk):
         return Say(writing.listed(programme, desk))
     return Say(_before_enforcing(programme, fresh, desk))
 
@@ -165,7 +165,7 @@ def enforce(press: Press, desk: Desk) -> Reply:
     """Put what was looked at in force, and ask everybody for their agreement."""
     programme = _owned(press, desk)
     fresh = writing.waiting(programme, desk)
-    if not fresh:
+    if not fresh and not agreements.lagging(programme, desk):
         return Replace(writing.listed(programme, desk))
     if press.value != _mark(fresh):
         # Somebody has written more since: that has to be looked at too.
@@ -182,6 +182,12 @@ def enforce(press: Press, desk: Desk) -> Reply:
                 "In force. {count} person is asked for their agreement.",
                 "In force. {count} people are asked for their agreement.",
                 asked,
+            )
+            if fresh
+            else _n(
+                "{count} person is asked for their agreement.",
+                "{count} people are asked for their agreement.",
+                asked,
             ),
             buttons(Button(label=_("Settings"), action="settings.show", subject=programme.id)),
         )
@@ -192,7 +198,9 @@ def _before_enforcing(programme: Programme, fresh: list[Document], desk: Desk) -
     count = agreements.behind(programme, fresh, desk)
     message = desk.worded(agreements.asking(programme, desk), programme)
     return card(
-        _("Before it holds: the new papers"),
+        _("Before it holds: the new papers")
+        if fresh
+        else _("Before I ask for their agreement"),
         Note(text=_("Nothing has been sent. Nobody hears of this before you confirm.")),
         facts(
             (_("Programme"), plain(programme.name)),
@@ -217,8 +225,10 @@ def _before_enforcing(programme: Programme, fresh: list[Document], desk: Desk) -
         *([Divider(), *as_it_reads(message, programme.zone), Divider()] if count else []),
         buttons(
             Button(
-                label=_n("Put in force, ask {count} person", "Put in force, ask {count} people",
-                         count)
+                label=_n("Ask {count} person", "Ask {count} people", count)
+                if not fresh
+                else _n("Put in force, ask {count} person", "Put in force, ask {count} people",
+                        count)
                 if count
                 else _("Put in force"),
                 action="paper.enforce",

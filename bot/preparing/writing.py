@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.agreements import papers_of
+from bot.agreements import lagging, papers_of
 from bot.blanks import misspelt
 from bot.cards import out_of_date
 from bot.editing import mark, overtaken
 from bot.entities import Document, Paper, Programme, Stage
 from bot.events import Ask, Fix, Press, Reply, Say, Submission
 from bot.forms import Raw
-from bot.papers import BLANKS, NAMES, ready
+from bot.papers import BLANKS, EDITIONS, NAMES, ready
 from bot.ports import Desk
 from bot.preparing.pages import Writing
 from bot.preparing.place import Place
 from bot.rights import Refused, managed
-from bot.values import Button, Card, Note, Paragraph, Style, buttons, card
-from bot.words import LANGUAGES, Moment, Text, _
+from bot.values import Block, Button, Card, Note, Paragraph, Style, buttons, card
+from bot.words import LANGUAGES, Moment, Text, _, _n
 
 
 def ask(programme: Programme, place: Place, press: Press, desk: Desk) -> Ask:
@@ -58,7 +58,7 @@ def keep(programme: Programme, place: Place, form: Submission[Writing], desk: De
             Document(
                 programme_id=programme.id,
                 paper=paper,
-                version=(newest.version if newest else 0 if draft else 1) + 1,
+                version=(newest.version if newest else 0 if draft else EDITIONS[paper]) + 1,
                 texts=texts,
                 link=told.link,
                 written_by=form.who.id,
@@ -88,7 +88,7 @@ def listed(programme: Programme, desk: Desk) -> Card:
     blocks = []
     for paper in papers_of(programme):
         newest = _newest(programme, paper, desk)
-        blocks.append(Paragraph(lead=NAMES[paper], text=_told(newest)))
+        blocks.append(Paragraph(lead=NAMES[paper], text=_told(newest, paper)))
     return card(
         _("Charter and papers"),
         *blocks,
@@ -103,6 +103,7 @@ def listed(programme: Programme, desk: Desk) -> Card:
                 for paper in papers_of(programme)
             )
         ),
+        *_to_ask(programme, desk),
         *(
             [
                 Note(text=_("Putting a new version in force asks everybody for their agreement.")),
@@ -122,9 +123,29 @@ def listed(programme: Programme, desk: Desk) -> Card:
     )
 
 
-def _told(newest: Document | None) -> Text:
+def _to_ask(programme: Programme, desk: Desk) -> list[Block | None]:
+    """Those who have still to agree to what holds already, and can be asked."""
+    count = 0 if waiting(programme, desk) else lagging(programme, desk)
+    if not count:
+        return []
+    return [
+        Note(
+            text=_n(
+                "{count} person has not agreed to the newest version yet.",
+                "{count} people have not agreed to the newest version yet.",
+                count,
+            )
+        ),
+        buttons(
+            Button(label=_("Ask them"), action="paper.publish", subject=programme.id,
+                   style=Style.PRIMARY)
+        ),
+    ]  # fmt: skip
+
+
+def _told(newest: Document | None, paper: Paper) -> Text:
     if newest is None:
-        return _("the ready text, version 1")
+        return _("the ready text, version {version}", version=EDITIONS[paper])
     if newest.in_force_at is None:
         return _("version {version} is written, and not in force yet", version=newest.version)
     return _(
@@ -146,7 +167,7 @@ def _newest(programme: Programme, paper: Paper, desk: Desk) -> Document | None:
 
 def _version(programme: Programme, paper: Paper, desk: Desk) -> int:
     newest = _newest(programme, paper, desk)
-    return newest.version if newest else 1
+    return newest.version if newest else EDITIONS[paper]
 
 
 def _read(newest: Document | None, paper: Paper) -> dict[str, Raw]:

@@ -59,6 +59,7 @@ from bot.events import Ask, F, Press, Sender, Spot, Submission
 from bot.forms import Attached, Raw
 from bot.matchmaking import answering, drawing, publishing
 from bot.messages import MESSAGES
+from bot.papers import EDITIONS
 from bot.ports import Desk, Thought
 from bot.questions import STATEMENTS
 from bot.routes import ERRANDS
@@ -373,7 +374,7 @@ def _enrol(addresses: Sequence[str], place: Place, desk: Desk) -> None:
     desk.add_many(
         [
             Consent(programme_id=one.programme_id, person_id=one.person_id, paper=paper,
-                    version=1, language="fr", at=desk.now)
+                    version=EDITIONS[paper], language="fr", at=desk.now)
             for one in enrolments
             for paper in Paper
         ]

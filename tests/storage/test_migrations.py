@@ -16,7 +16,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
+from bot import agreements
 from bot.entities import Paper, Platform, Stage, Standing
+from bot.papers import EDITIONS
 from storage import SqlStore, open_engine, upgrade
 from storage.migrate import configuration
 
@@ -206,3 +208,23 @@ def test_what_people_have_told_outlives_an_upgrade(empty: sa.Engine) -> None:
         assert [match.place for match in desk.open_matches(lea)] == [1, 2]
         [consent] = desk.consents(lea, programme)
         assert (consent.paper, consent.version, consent.language) == (Paper.CHARTER, 1, "fr")
+
+
+def test_a_text_on_data_that_waits_comes_after_the_second_ready_one(empty: sa.Engine) -> None:
+    lived_in(empty)
+    upgrade(empty, "0014")
+    texts = "CAST('{}' AS JSON)" if empty.dialect.name == "postgresql" else "'{}'"
+    with empty.begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO document (id, community_id, programme_id, paper, version, texts, link,"  # noqa: S608
+                f" written_by, written_at) VALUES ('d', 'c', 'g', 'privacy', 2, {texts}, '', 'p',"
+                " :now)"
+            ),
+            {"now": NOW},
+        )
+    upgrade(empty)
+    with SqlStore(empty).open(Platform.WEB, "x", NOW) as desk:
+        [programme] = desk.programmes()
+        assert [one.version for one in desk.papers(programme)] == [3]
+        assert agreements.versions(programme, desk)[Paper.PRIVACY] == EDITIONS[Paper.PRIVACY]

@@ -210,3 +210,28 @@ async def test_what_one_agreed_to_is_shown_with_its_day(school: School) -> None:
     assert "Charte du mentorat, version 1, en français, le 1er septembre 2026" in said
     assert len(buttons_of(shown)) == 5
     assert "Rien encore" in read(await school.says("eve", "accords"), school.reader("eve"))
+
+
+async def test_a_newer_ready_text_asks_again_once_a_manager_says_so(school: School) -> None:
+    programme = await prepare(school)
+    await school.joins("lea", MENTEE)
+    with at_the_desk(school) as desk:
+        lea, own = desk.person_at("lea"), desk.programme(programme)
+        assert lea
+        assert own
+        for consent in desk.consents(lea, own):
+            consent.version = 1
+    assert "To ask about new papers\n1 person" in read(await school.says("claire", "statut"))
+    papers = read(await school.forges("claire", "paper.list", programme))
+    assert "the ready text, version 2" in papers
+    assert "1 person has not agreed to the newest version yet" in papers
+    before = len(school.letters("lea"))
+    await school.presses("claire", "Ask them")
+    assert len(school.letters("lea")) == before
+    await school.presses("claire", "Ask 1 person")
+    page = form_of(await school.presses("lea", "Lire et accepter"))
+    assert [field.name for field in page.form.fields()] == ["privacy"]
+    await school.fills("lea", "papers", {"privacy": "true"}, page.subject)
+    assert "To ask" not in read(await school.says("claire", "statut"))
+    shown = await school.forges("lea", "paper.show", programme, "privacy")
+    assert "Moins de 18 ans, en plus" in read(shown, school.reader("lea"))

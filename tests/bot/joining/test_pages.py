@@ -262,7 +262,7 @@ async def test_what_is_kept_as_agreed_to_is_what_was_on_the_screen(school: Schoo
     assert {field.name for field in reply.ask.form.fields()} == {"charter", "terms", "commitment"}
     assert "The new one" in opening(reply.ask, school, "tom")
     assert "charter" not in reply.ask.filled
-    assert kept(school, "tom") == {(Paper.CONDUCT, 1, "en"), (Paper.PRIVACY, 1, "en")}
+    assert kept(school, "tom") == {(Paper.CONDUCT, 1, "en"), (Paper.PRIVACY, 2, "en")}
     told = enrolled(school, "tom")
     assert told
     assert told.standing is Standing.BEGUN
