@@ -45,6 +45,8 @@ from bot.values import Block, Bullets, Button, Card, Link, Note, Paragraph, butt
 from bot.windows import Window, window
 from bot.words import Text, _, plain
 
+MOST_TICKS = 5
+
 
 def ask(press: Press, desk: Desk) -> Reply:
     """The first page, or the one that was named to somebody who has begun."""
@@ -269,7 +271,8 @@ def tell_papers(form: Submission[Papers], desk: Desk) -> Reply:
     sheet = Sheet.read(form.subject)
     programme, told = _mine(Press(form.who, form.at, sheet.programme), desk)
     lacking = agreements.missing(form.who, programme, desk)
-    if Paper.CONTACT in lacking and not form.answers.contact:
+    shown = {one.paper for one in sheet.editions}
+    if Paper.CONTACT in lacking.keys() & shown and not form.answers.contact:
         # Unlike the others it may be left open, which is an answer too.
         told.shares_contact = False
         if told.coming:
@@ -277,11 +280,12 @@ def tell_papers(form: Submission[Papers], desk: Desk) -> Reply:
         del lacking[Paper.CONTACT]
     read = [one for one in sheet.editions if one.paper in lacking and lacking[one.paper].is_(one)]
     agreements.agree(form.who, programme, read, desk)
-    newer = [lacking[paper] for paper in lacking.keys() - {one.paper for one in read}]
-    if newer:
-        fresh = _page(Papers, form.who, told, programme, desk)
+    left = lacking.keys() - {one.paper for one in read}
+    if left:
         ticked: dict[str, Raw] = {COMMITMENT: "true"} if sheet.promise else {}
-        return Fix(_filled(fresh, ticked), {one.paper: _changed(one) for one in newer})
+        fresh = _filled(_page(Papers, form.who, told, programme, desk), ticked)
+        newer = {str(paper): _changed(lacking[paper]) for paper in left & shown}
+        return Fix(fresh, newer) if newer else fresh
     if told.standing is not Standing.BEGUN and not told.coming:
         return Say(entering.agreed(programme))
     return _end(form.who, told, programme, desk)
@@ -373,9 +377,12 @@ def _promises(told: Enrolment) -> bool:
 def _page(page: type[Form], who: Person, told: Enrolment, programme: Programme, desk: Desk) -> Ask:
     """A page with what is known, and where it stands among the others."""
     if page is Papers:
-        lacking = agreements.missing(who, programme, desk).values()
-        shown = [(one, one.edition(who.reader.language)) for one in lacking]
-        return _papers(shown, _promises(told), who, told, programme)
+        lacking, promise = agreements.missing(who, programme, desk), _promises(told)
+        if len(lacking) + promise > MOST_TICKS:
+            # What is a choice can wait until the rest is agreed to.
+            lacking.pop(Paper.CONTACT, None)
+        shown = [(one, one.edition(who.reader.language)) for one in lacking.values()]
+        return _papers(shown, promise, who, told, programme)
     turned = told.as_coming()
     walk, ticks = _walk(turned, programme), _to_tick(who, told, programme, desk)
     people = _named(page, who, told, desk)

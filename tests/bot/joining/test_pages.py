@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 
-from bot.entities import Consent, Document, Listing, Paper, Person, Role, Standing
+import pytest
+
+from bot.entities import (
+    Audience,
+    Consent,
+    Document,
+    Enrolment,
+    Listing,
+    Paper,
+    Person,
+    Programme,
+    Role,
+    Standing,
+)
 from bot.events import Ask, Done, Fix, Left, Reply, Say
 from bot.forms import Raw
+from bot.joining.pages import PAGES, unasked
+from bot.papers import EDITIONS
 from tests.bot.joining.life import another, at_the_desk, enrolled, opening, prepare
-from tests.school import AGREED, MENTEE, MENTOR, School, form_of, papers_on_screen, read
+from tests.school import AGREED, MENTEE, MENTOR, TUESDAY, School, form_of, papers_on_screen, read
 
 
 def asked(reply: Reply, name: str) -> Ask:
@@ -35,6 +51,50 @@ async def test_a_mentee_walks_five_pages_of_five_questions_at_most(school: Schoo
         reply = await school.fills("lea", reply.form.name, MENTEE, reply.subject)
     assert names == ["signup", "needs", "practical", "portrait", "papers"]
     assert isinstance(reply, Done)
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_no_page_has_more_than_five_questions_whoever_comes_and_wherever(
+    audience: Audience,
+) -> None:
+    who = Person(address="lea", name="Léa", email="lea@ecole.fr", arrived_at=TUESDAY)
+    for role, standing, types, approves in product(
+        Role,
+        (Standing.BEGUN, Standing.ACTIVE),
+        (["one-to-one"], ["one-to-one", "flash"], ["peer"]),
+        ([], ["mentor", "mentee"]),
+    ):
+        programme = Programme(
+            name="x", themes=["career"], created_at=TUESDAY, audience=audience, types=types,
+            approves=approves,
+        )  # fmt: skip
+        told = Enrolment(
+            programme_id="x", person_id="lea", role=role, standing=standing,
+            enrolled_at=TUESDAY, updated_at=TUESDAY,
+        )  # fmt: skip
+        for page in PAGES:
+            shown = page.without(unasked(page, who, told, programme)).fields()
+            assert len(shown) <= 5, (page, role, standing, types, approves)
+
+
+async def test_five_ticks_a_page_are_enough_and_the_choice_comes_after_them(
+    school: School,
+) -> None:
+    programme = await prepare(school)
+    school.emails["marc"] = "marc@ecole.fr"
+    await school.joins("marc", {**MENTOR, "shares_contact": "true"})
+    for paper in Paper:
+        await publish(school, programme, paper, fr="Tout autre", en="")
+    page = form_of(await school.forges("marc", "join.open", programme, "both"))
+    await school.fills("marc", "signup", {**page.filled, "role": "both"}, page.subject)
+    page = form_of(await school.forges("marc", "paper.agree", programme))
+    assert {field.name for field in page.form.fields()} == set(AGREED)
+    page = form_of(await school.fills("marc", "papers", AGREED, page.subject))
+    assert [field.name for field in page.form.fields()] == ["contact", "commitment"]
+    await school.fills("marc", "papers", {**page.filled, "contact": "true"}, page.subject)
+    assert {paper for paper, version, _language in kept(school, "marc") if version > 1} == set(
+        Paper
+    )
 
 
 async def test_whoever_is_both_gets_both_pages(school: School) -> None:
@@ -226,7 +286,8 @@ async def publish(school: School, programme: str, paper: Paper, **texts: str) ->
         before = [one.version for one in desk.papers(found) if one.paper is paper]
         desk.add(
             Document(
-                programme_id=programme, paper=paper, version=max(before, default=1) + 1,
+                programme_id=programme, paper=paper,
+                version=max(before, default=EDITIONS[paper]) + 1,
                 written_by="", texts=texts, written_at=desk.now, in_force_at=desk.now,
             )
         )  # fmt: skip
