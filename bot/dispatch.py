@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, TypeVar, cast
 
 from bot import cards, founding, outside, routes, speaking
-from bot.entities import Draft, Person, Platform, Stage
+from bot.entities import Draft, Person, Platform, Programme, Stage
 from bot.events import (
     Ask,
     Done,
@@ -36,6 +36,7 @@ from bot.forms import Attached, Raw
 from bot.matchmaking import fetching
 from bot.ports import Clock, Conflict, Desk, Due, Store, Telling, Thinker, Thought, Unfounded
 from bot.rights import Refused
+from bot.values import reworded
 from bot.words import Reader, language_of
 
 log = logging.getLogger(__name__)
@@ -254,7 +255,8 @@ class Door:
             try:
                 return Answer(_reply(heard, who, desk), who.reader)
             except Refused as refusal:
-                return Answer(Say(refusal.card), who.reader)
+                subject, channel = getattr(heard.act, "subject", ""), _channel(heard)
+                return Answer(_worded(Say(refusal.card), subject, channel, desk), who.reader)
 
     def _run(self, due: Due) -> tuple[Thought[Any, Any], datetime] | None:
         """An errand in one go; or, where it takes thought, that thought and when it was due."""
@@ -308,8 +310,12 @@ def _settled(once: Callable[[], R]) -> R:
     return once()
 
 
+def _channel(heard: Heard) -> str:
+    return heard.sender.spot.address if heard.sender.spot else ""
+
+
 def _reply(heard: Heard, who: Person, desk: Desk) -> Reply:
-    channel = heard.sender.spot.address if heard.sender.spot else ""
+    channel = _channel(heard)
     match heard.act:
         case Words(text=text, file=file):
             word, rest = routes.understand(text)
@@ -329,17 +335,55 @@ def _press(action: str, press: Press, desk: Desk) -> Reply:
     run = routes.PRESSES.get(action)
     if run is None:
         return Say(cards.out_of_date())
-    return _worded(_with_draft(run(press, desk), press.who, desk), press.subject, desk)
+    reply = _with_draft(run(press, desk), press.who, desk)
+    return _worded(reply, press.subject, press.channel, desk)
 
 
-def _worded(reply: Reply, subject: str, desk: Desk) -> Reply:
+def _worded(reply: Reply, subject: str, channel: str, desk: Desk) -> Reply:
     """An answer in the words of the programme that it is about, where that is plain to see."""
+    programme = None if isinstance(reply, Done) else _about(reply, subject, channel, desk)
+    words = desk.wordings(programme) if programme else {}
+    if not words:
+        return reply
+    match reply:
+        case Say() | Replace():
+            return replace(reply, card=reworded(reply.card, words))
+        case Ask():
+            return reply.in_words(words)
+        case Fix():
+            faults = {name: reworded(fault, words) for name, fault in reply.faults.items()}
+            return Fix(reply.ask.in_words(words), faults)
+        case _:
+            return reply
+
+
+def _about(reply: Reply, subject: str, channel: str, desk: Desk) -> Programme | None:
+    """The programme that an answer is about: the only one, or the one that it names."""
     running = desk.programmes()
-    about = desk.programme(subject.partition(":")[0]) if subject else None
-    programme = about or (running[0] if len(running) == 1 else None)
-    if programme and isinstance(reply, Say | Replace):
-        return replace(reply, card=desk.worded(reply.card, programme))
-    return reply
+    named = reply.ask.subject if isinstance(reply, Fix) else getattr(reply, "subject", "")
+    for id in dict.fromkeys(one.partition(":")[0] for one in (subject, named) if one):
+        if found := desk.programme(id):
+            return found
+        if len(running) > 1 and (found := _programme_of(id, desk)):
+            return found
+    if len(running) == 1:
+        return running[0]
+    here = [one for one in running if channel and channel in one.channels]
+    return here[0] if len(here) == 1 else None
+
+
+def _programme_of(id: str, desk: Desk) -> Programme | None:
+    """The programme of a proposal, a request, a meeting…: whatever a button may be about."""
+    meeting = desk.meeting(id)
+    about = (
+        desk.match(meeting.match_id if meeting else id)
+        or desk.request(id)
+        or desk.enrolment_of(id)
+        or desk.pulse(id)
+        or desk.survey(id)
+        or desk.notice(id)
+    )
+    return desk.programme(about.programme_id) if about else None
 
 
 def _submit(filled: Filled, who: Person, channel: str, desk: Desk) -> Reply:
@@ -354,14 +398,15 @@ def _submit(filled: Filled, who: Person, channel: str, desk: Desk) -> Reply:
     if answers is None:
         _keep_draft(filled, fresh, asked, who, desk)
         # As it was opened: whoever changed the same thing meanwhile is not forgotten.
-        return Fix(replace(asked, subject=filled.subject), faults)
+        again = Fix(replace(asked, subject=filled.subject), faults)
+        return _worded(again, filled.subject, channel, desk)
     accept = routes.FORMS[filled.form].accept
     reply = accept(Submission(who, desk.now, filled.subject, answers, asked, channel), desk)
     if isinstance(reply, Fix):
         _keep_draft(filled, fresh, asked, who, desk)
-        return reply
+        return _worded(reply, filled.subject, channel, desk)
     _drop_draft(filled, asked, who, desk)
-    return _worded(_with_draft(reply, who, desk), filled.subject, desk)
+    return _worded(_with_draft(reply, who, desk), filled.subject, channel, desk)
 
 
 def _turn_back(filled: Filled, who: Person, channel: str, desk: Desk) -> Reply:
@@ -369,7 +414,8 @@ def _turn_back(filled: Filled, who: Person, channel: str, desk: Desk) -> Reply:
     back = routes.FORMS[filled.form].back
     if filled.left is Left.CLOSED or back is None:
         return Done()
-    return _with_draft(back(Press(who, desk.now, filled.subject, channel=channel), desk), who, desk)
+    before = back(Press(who, desk.now, filled.subject, channel=channel), desk)
+    return _worded(_with_draft(before, who, desk), filled.subject, channel, desk)
 
 
 def _keep_draft(filled: Filled, fresh: Ask, asked: Ask, who: Person, desk: Desk) -> None:

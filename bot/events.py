@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 from bot.entities import Person, Platform
-from bot.forms import Attached, Form, Option, Raw
-from bot.values import Block, Card
+from bot.forms import Attached, Field, Form, Option, Question, Raw
+from bot.values import Block, Card, reworded
 from bot.words import Text, _
 
 F = TypeVar("F", bound=Form)
@@ -165,7 +165,7 @@ class Ask:
     """A form to fill in, with what is known already and the options of this programme.
 
     `back` offers the page before, where what was typed on this one is kept; `onward` says that
-    another page follows.
+    another page follows. `words` are what the programme says in place of the form's own sentences.
     """
 
     form: type[Form]
@@ -175,11 +175,48 @@ class Ask:
     opening: tuple[Block, ...] = ()
     back: bool = False
     onward: bool = False
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def title(self) -> Text:
+        """What stands above it."""
+        return reworded(self.form.title, self.words)
 
     @property
     def submit(self) -> Text:
         """What stands on the button that sends it."""
-        return _("Continue") if self.onward else self.form.submit
+        return reworded(_("Continue") if self.onward else self.form.submit, self.words)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields in screen order, as they are drawn."""
+        if not self.words:
+            return self.form.fields()
+        return tuple(replace(one, question=self._own(one.question)) for one in self.form.fields())
+
+    def in_words(self, words: Mapping[str, Mapping[str, str]]) -> Ask:
+        """The same, as a programme says it."""
+        if not words:
+            return self
+        return replace(
+            self,
+            words=words,
+            opening=tuple(reworded(block, words) for block in self.opening),
+            options={
+                name: tuple(replace(one, label=reworded(one.label, words)) for one in some)
+                for name, some in self.options.items()
+            },
+        )
+
+    def _own(self, question: Question) -> Question:
+        return replace(
+            question,
+            label=reworded(question.label, self.words),
+            hint=reworded(question.hint, self.words) if question.hint else None,
+            options=tuple(
+                replace(one, label=reworded(one.label, self.words)) for one in question.options
+            ),
+        )
 
 
 @dataclass(frozen=True)

@@ -493,7 +493,7 @@ def _invitation(ask: Ask, heard: Heard) -> Card:
             )
         case Filled():
             return cards.out_of_date()
-    return card(ask.form.title, buttons(button))
+    return card(ask.title, buttons(button))
 
 
 def _told(error: BaseException) -> str:

@@ -85,11 +85,11 @@ def waiting(title: str, reader: Reader) -> Drawn:
 
 def modal(ask: Ask, reader: Reader, faults: Mapping[str, Text] | None = None) -> Drawn:
     """A form; `faults` are written into it when Slack's own place for them is gone."""
-    title = _said(ask.form.title, reader)
+    title = _said(ask.title, reader)
     blocks = list(_header(title)) if len(title) > MODAL_TITLE else []
     told = {name: _small(f"⚠️ {_said(fault, reader)}") for name, fault in (faults or {}).items()}
     inputs: list[Drawn] = []
-    for field in ask.form.fields():
+    for field in ask.fields:
         options = ask.options.get(field.name, field.question.options)
         if drawn := _input(ask.form.name, field, options, ask.filled.get(field.name, ""), reader):
             inputs.append(drawn)

@@ -222,9 +222,9 @@ class TeamsDoor:
             case Say(card=said) | Replace(card=said):
                 drawn, line = render_card(said, reader, self._chat), said.summary
             case Ask():
-                drawn, line = render_form(reply, reader), reply.form.title
+                drawn, line = render_form(reply, reader), reply.title
             case Fix(ask=ask, faults=faults):
-                drawn, line = render_form(ask, reader, faults), ask.form.title
+                drawn, line = render_form(ask, reader, faults), ask.title
             case Done() if form:
                 line = _("Thank you, that is noted.")
                 drawn = render_card(card(None, line), reader)

@@ -86,11 +86,11 @@ def render_form(ask: Ask, reader: Reader, faults: Mapping[str, Text] | None = No
     faults = faults or {}
 
     def body(pen: Pen) -> list[Element]:
-        drawn = list(_title(ask.form.title, pen))
+        drawn = list(_title(ask.title, pen))
         if faults:
             drawn.append(_fault(_("Not sent yet: please look at what is written in red."), pen))
         drawn += _blocks(ask.opening, pen)
-        for field in ask.form.fields():
+        for field in ask.fields:
             options = ask.options.get(field.name, field.question.options)
             drawn.append(_input(field, options, ask.filled.get(field.name, ""), pen))
             if field.name in faults:
@@ -99,7 +99,7 @@ def render_form(ask: Ask, reader: Reader, faults: Mapping[str, Text] | None = No
                 drawn.append(_small(field.question.hint, pen))
         return drawn
 
-    looks = {f.name: f.question.look for f in ask.form.fields()}
+    looks = {f.name: f.question.look for f in ask.fields}
     written = {name: look for name, look in looks.items() if look in (Look.CHOICES, Look.TICK)}
     send = {
         "type": "Action.Execute",

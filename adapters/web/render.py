@@ -107,7 +107,7 @@ def draw_fields(asked: Ask | Fix, reader: Reader) -> Markup:
             faults.get(field.name),
             reader,
         )
-        for field in ask.form.fields()
+        for field in ask.fields
     )
 
 

@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 
 from bot.aims import AUDIENCES
-from bot.entities import Audience, Platform, Programme, Stage, Steward
+from bot.entities import Audience, Platform, Programme, Stage, Steward, Wording
 from bot.events import Ask, Done, Fix, Heard, Left, Pressed, Replace, Reply, Say, Spot, Words
 from bot.forms import Raw
 from bot.words import Reader, spell
+from tests.bot.joining.life import another, at_the_desk, prepare
 from tests.school import MENTEE, School, buttons_of, form_of, read
 
 DATES: dict[str, Raw] = {
@@ -282,6 +283,43 @@ async def test_a_sentence_can_be_said_in_ones_own_words_and_given_back(school: S
     assert isinstance(asked, Ask)
     nothing = await school.fills("claire", "text-search", {"words": "xyzzy"}, opened.subject)
     assert isinstance(nothing, Fix)
+
+
+async def test_pages_and_answers_are_in_ones_own_words_too_also_beside_another_programme(
+    school: School,
+) -> None:
+    programme = await prepare(school)
+    with at_the_desk(school) as desk:
+        for key, words in (
+            ("Your goals", "Ce que vous visez"),
+            ("What you look for", "Votre demande"),
+            ("Please answer this one.", "Il manque quelque chose ici."),
+            ("You have not signed up yet. It takes about two minutes.", "Venez, c'est court."),
+        ):
+            desk.add(
+                Wording(
+                    programme_id=programme, key=key, language="fr", words=words, set_by="",
+                    set_at=desk.now,
+                )
+            )  # fmt: skip
+        desk.programmes()[0].channels = ["alumni"]
+    another(school, "Fondateurs")
+    french = Reader("fr")
+    school.spots["lea"] = Spot("alumni")
+    assert "Venez, c'est court" in read(await school.says("lea", "profil"), french)
+    school.spots.clear()
+    page = form_of(await school.forges("lea", "join.open", programme))
+    page = form_of(await school.fills("lea", "signup", MENTEE, page.subject))
+    assert spell(page.title, french) == "Votre demande"
+    labels = [spell(field.question.label, french) for field in page.fields]
+    assert "Ce que vous visez" in labels
+    again = await school.fills("lea", "needs", {"themes": []}, page.subject)
+    assert isinstance(again, Fix)
+    assert spell(again.ask.title, french) == "Votre demande"
+    assert "Il manque quelque chose ici" in read(again, french)
+    elsewhere = form_of(await school.forges("eve", "join.open", another(school, "Pairs")))
+    page = form_of(await school.fills("eve", "signup", MENTEE, elsewhere.subject))
+    assert spell(page.title, french) == "Ce que vous cherchez"
 
 
 async def test_placeholders_are_checked_when_a_text_is_saved(school: School) -> None:
