@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar
 
 from bot import spotlights
 from bot.cards import join_button, menu_button, out_of_date
 from bot.deeds import note
+from bot.editing import mark, overtaken
 from bot.entities import (
     Errand,
     Letter,
@@ -156,6 +158,16 @@ class OwnWords(Form):
     submit: ClassVar[Text] = _("See it first")
     kept: ClassVar[bool] = True
 
+    @classmethod
+    def draft_of(cls, subject: str) -> str:
+        """What was typed survives what others have written meanwhile."""
+        return subject.partition(":")[0]
+
+    @classmethod
+    def reopened(cls, subject: str, opened: str) -> str:
+        """As it was when the draft was begun: what others have changed since is told."""
+        return opened
+
     fr: Annotated[
         str,
         Limit(1500),
@@ -295,18 +307,24 @@ def ask_words(press: Press, desk: Desk) -> Reply:
     notice, programme = managed_notice(press, desk)
     if notice.status not in BEGUN:
         return Say(progress(notice, programme, desk))
-    return _words_form(notice, programme, desk)
+    asked = _words_form(notice, programme, desk)
+    _id, _colon, before = press.subject.partition(":")
+    return replace(asked, subject=f"{notice.id}:{before}") if before else asked
 
 
 def keep_words(form: Submission[OwnWords], desk: Desk) -> Reply:
-    """Own words, with their blanks checked."""
+    """Own words, with their blanks checked; the second of two who write them is told."""
     notice, programme = managed_notice(Press(form.who, form.at, form.subject), desk)
+    if form.subject.partition(":")[2] not in ("", mark(written(notice))):
+        fresh = replace(form.asked, subject=_words_form(notice, programme, desk).subject)
+        return overtaken(fresh, written(notice), desk.person(notice.edited_by))
     words = {"fr": form.answers.fr, "en": form.answers.en}
     wanted = notice.message == OWN or any(words.values())
     if wanted and (faults := faults_of(words, notice, programme, desk)):
         return Fix(form.asked, faults)
     reword(notice, words)
     notice.revision += 1
+    notice.edited_by = form.who.id
     return settle(notice, programme, form.who, desk)
 
 
@@ -525,7 +543,7 @@ def _words_form(notice: Notice, programme: Programme, desk: Desk) -> Ask:
     blanks = ", ".join(f"{{{blank}}}" for blank in ("name", *known(notice, programme, desk)))
     return Ask(
         OwnWords,
-        subject=notice.id,
+        subject=f"{notice.id}:{mark(written(notice))}",
         filled=written(notice),
         opening=(Note(text=_("I fill in: {blanks}.", blanks=blanks)),),
     )

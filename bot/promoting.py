@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
 from bot import spotlights
 from bot.cards import as_it_reads, join_first, menu_button, out_of_date
+from bot.editing import mark, overtaken
 from bot.entities import (
     Enrolment,
     Notice,
@@ -18,10 +20,10 @@ from bot.entities import (
     Testimonial,
 )
 from bot.events import Ask, Fix, Press, Replace, Reply, Say, Submission
-from bot.forms import Form, Limit, Look, Option, Question
+from bot.forms import Form, Limit, Look, Option, Question, Raw
 from bot.messages import MESSAGES
 from bot.notices import PRESENTING, invitation_code, known, role_of
-from bot.people import find
+from bot.people import find, options
 from bot.ports import Desk
 from bot.rights import Refused, check_manager, managed, meant
 from bot.sending import channels_of, settle, some_of
@@ -146,14 +148,30 @@ def list_ambassadors(press: Press, desk: Desk) -> Reply:
 
 def ask_ambassadors(press: Press, desk: Desk) -> Reply:
     """Choose them among those who take part."""
-    programme = managed(press, desk)
-    flagged = [one.address for one in desk.ambassadors(programme)]
-    return Ask(Ambassadors, subject=programme.id, filled={"people": flagged})
+    id, _colon, before = press.subject.partition(":")
+    programme = managed(replace(press, subject=id), desk)
+    flagged = desk.ambassadors(programme)
+    kept = _chosen(flagged)
+    return Ask(
+        Ambassadors,
+        subject=f"{programme.id}:{before or mark(kept)}",
+        filled=kept,
+        options={"people": options(flagged)},
+    )
+
+
+def _chosen(flagged: list[Person]) -> dict[str, Raw]:
+    return {"people": [one.address for one in flagged]}
 
 
 def keep_ambassadors(form: Submission[Ambassadors], desk: Desk) -> Reply:
     """Flag those named, unflag the others; the new ones get their text to share."""
-    programme = managed(Press(form.who, form.at, form.subject), desk)
+    id, _colon, before = form.subject.partition(":")
+    programme = managed(Press(form.who, form.at, id), desk)
+    kept = _chosen(desk.ambassadors(programme))
+    if before not in ("", mark(kept)):
+        fresh = replace(form.asked, subject=f"{programme.id}:{mark(kept)}")
+        return overtaken(fresh, kept, None)
     found = find(list(form.answers.people), desk)
     if found.fault:
         return Fix(form.asked, {"people": found.fault})

@@ -24,7 +24,7 @@ from bot.ports import Later, Unreachable
 from bot.values import Card
 from bot.words import Reader
 from storage.desk import SqlDesk
-from tests.school import MENTEE, School, buttons_of, read
+from tests.school import MENTEE, School, buttons_of, form_of, read
 
 FR = Reader("fr")
 CHANNEL = "C-mentorat"
@@ -340,6 +340,27 @@ async def test_a_misspelt_blank_is_told_with_the_nearest_and_nothing_is_lost(
     assert told in french(reply)
     assert reply.ask.filled["fr"] == typed
     assert school.letters("marc") == []
+
+
+async def test_the_second_of_two_who_write_the_same_message_is_told_and_may_insist(
+    school: School,
+) -> None:
+    programme = await manages(school)
+    past_mentors(school, "marc")
+    asked = form_of(await announces(school, programme, message="own"))
+    notice = asked.subject.partition(":")[0]
+    await school.fills("claire", "announce-words", {"fr": "Revenez", "en": ""}, asked.subject)
+    mine = form_of(await school.forges("claire", "notice.words", notice))
+    await school.fills("claire", "announce-words", {"fr": "Venez", "en": ""}, mine.subject)
+    late = {"fr": "Revenez vite", "en": ""}
+    told = await school.fills("claire", "announce-words", late, mine.subject)
+    assert isinstance(told, Fix)
+    assert "Claire" in french(told)
+    assert "Venez" in french(told)
+    assert told.ask.filled["fr"] == "Revenez vite"
+    await school.fills("claire", "announce-words", late, told.ask.subject)
+    await school.presses("claire", "Send to 1 person")
+    assert "Revenez vite" in school.reads("marc")
 
 
 async def test_own_words_are_wanted_in_one_language_at_least(school: School) -> None:

@@ -10,7 +10,7 @@ from bot import notices, spotlights
 from bot.entities import Standing
 from bot.events import Ask, Fix, Say
 from tests.bot.test_announcing import CHANNEL, at_the_desk, french, manages
-from tests.school import MENTEE, MENTOR, School, buttons_of
+from tests.school import MENTEE, MENTOR, School, buttons_of, form_of
 
 
 async def test_whoever_takes_part_gets_a_text_to_share_and_a_code_that_names_them(
@@ -77,7 +77,15 @@ async def test_ambassadors_are_chosen_among_those_who_take_part_and_counted(
     assert "Lea : 1 inscription" in french(
         await school.forges("claire", "ambassador.list", programme)
     )
-    asked = await school.forges("claire", "ambassador.ask", programme)
+    # The second of two who choose is told, and may insist.
+    asked = form_of(await school.forges("claire", "ambassador.ask", programme))
+    both = {"people": ["lea", "ines"]}
+    await school.fills("claire", "ambassadors", both, asked.subject)
+    late = await school.fills("claire", "ambassadors", {"people": ["lea"]}, asked.subject)
+    assert isinstance(late, Fix)
+    assert "Ines" in french(late)
+    await school.fills("claire", "ambassadors", {"people": ["lea"]}, late.ask.subject)
+    asked = form_of(await school.forges("claire", "ambassador.ask", programme))
     assert isinstance(asked, Ask)
     assert asked.filled["people"] == ["lea"]
     await school.fills("claire", "ambassadors", {"people": ""}, programme)
