@@ -207,6 +207,8 @@ class Programme(Entity):
     tools: list[str] = []  # I06
     tools_link: str = ""
     pulse_after_days: int = 30  # H03
+    recruiting_days: int = 60  # C04: from the first call to the start
+    recruiting_least: int = 45  # C04: below it, the checklist warns
     call_years: int = 5  # C08
     graduate_share: int = 50  # B05, in percent of the mentees
     volunteers_low: int = 25  # C13, in percent of the alumni

@@ -74,7 +74,10 @@ class Step:
 
 CALL_FORMER, CALL_EXPERIENCED = "D-60-former", "D-60-experienced"
 
-# C04: a month and a half to two months to make a programme known.
+PLANNED_OVER = 60
+"""The days that the steps are spread over; a programme that takes more or fewer spreads them so."""
+
+# C04.
 STEPS = (
     Step(CALL_FORMER, 60, "call-former-mentors", Segment.FORMER_MENTORS, Role.MENTOR),
     Step(CALL_EXPERIENCED, 60, "call-mentors", Segment.EXPERIENCED, Role.MENTOR),
@@ -487,8 +490,15 @@ def _before_start(programme: Programme) -> Iterator[Notice]:
             role=step.role,
             segment=step.segment,
             posted=step.posted,
-            at=_at(programme.starts_on - timedelta(days=step.days), programme),
+            at=_at(programme.starts_on - timedelta(days=_spread(step, programme)), programme),
         )
+
+
+def _spread(step: Step, programme: Programme) -> int:
+    """How many days before the start that step is; the last one tells of the last three."""
+    if step is STEPS[-1]:
+        return step.days
+    return round(step.days * programme.recruiting_days / PLANNED_OVER)
 
 
 def _before_closing(programme: Programme) -> Iterator[Notice]:

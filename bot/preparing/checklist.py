@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from bot.entities import Document, Kpi, Programme, Role
 from bot.papers import NAMES
@@ -20,9 +20,6 @@ from bot.preparing.pages import (
     Writing,
 )
 from bot.words import LANGUAGES, Text, _, _n
-
-RECRUITING = timedelta(days=45)
-"""C04: a month and a half to two months to make a programme known."""
 
 
 @dataclass(frozen=True)
@@ -93,14 +90,15 @@ def _dates(programme: Programme, today: date) -> list[Remark]:
             Remark(_("Mentees sign up before mentors: nobody can welcome them yet."), Dates.name)
         )
     starts = programme.starts_on
-    if starts and starts - today < RECRUITING:
+    if starts and (starts - today).days < programme.recruiting_least:
         left = max(0, (starts - today).days)
         found.append(
             Remark(
                 _n(
-                    "Only {count} day is left to make it known; two months are advised.",
-                    "Only {count} days are left to make it known; two months are advised.",
+                    "Only {count} day is left to make it known; {days} are advised.",
+                    "Only {count} days are left to make it known; {days} are advised.",
                     left,
+                    days=programme.recruiting_days,
                 ),
                 Dates.name,
             )

@@ -15,6 +15,7 @@ from bot.preparing.pages import (
     Answers,
     Backgrounds,
     Basics,
+    Campaign,
     Counting,
     Dates,
     Eligibility,
@@ -54,8 +55,8 @@ STAGES: dict[Stage, Text] = {
     Stage.OPEN: _("Open"),
     Stage.CLOSED: _("Closed"),
 }
-WHAT = (Basics, Objective, Shape, Numbers, Themes)
-WHO = (Eligibility, Roles, Backgrounds, Dates, Recruiting, Following, Outside, Tools)
+WHAT = (Basics, Objective, Shape, Numbers, Themes, Tools)
+WHO = (Eligibility, Roles, Backgrounds, Dates, Campaign, Recruiting, Following, Outside)
 HOW = (Matching, Suggesting, Counting, Groups, Requests, Answers)
 
 

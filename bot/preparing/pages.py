@@ -525,6 +525,39 @@ class Dates(Page):
         )
 
 
+class Campaign(Page):
+    """How long a programme is made known before it begins (C04)."""
+
+    name: ClassVar[str] = "programme-campaign"
+    title: ClassVar[Text] = _("Making it known")
+
+    recruiting_days: Annotated[
+        int,
+        Within(ge=20, le=365),
+        Question(
+            _("First call, so many days before the start"),
+            Look.NUMBER,
+            _("The calendar's messages are spread from there to the start."),
+        ),
+    ]
+    recruiting_least: Annotated[
+        int,
+        Within(ge=0, le=365),
+        Question(
+            _("Days to make it known, at least"),
+            Look.NUMBER,
+            _("With fewer left, the checklist warns you."),
+        ),
+    ]
+
+    @classmethod
+    def cross_check(cls, known: Mapping[str, Any]) -> dict[str, Text]:
+        """Nobody is warned before the first call is due."""
+        if known.get("recruiting_least", 0) > known.get("recruiting_days", 365):
+            return {"recruiting_least": _("This is above the first figure.")}
+        return {}
+
+
 class Recruiting(Page):
     """How mentors are looked for and students reminded (C08, C13, C16, C17)."""
 
@@ -1103,6 +1136,7 @@ PAGES: tuple[type[Page], ...] = (
     Roles,
     Backgrounds,
     Dates,
+    Campaign,
     Recruiting,
     Following,
     Matching,

@@ -21,6 +21,7 @@ from bot.preparing.overview import found_remarks, settings_card
 from bot.preparing.pages import (
     PAGES,
     Basics,
+    Campaign,
     Dates,
     Eligibility,
     Measuring,
@@ -265,7 +266,7 @@ def _sign(programme: Programme, title: Text, told: Submission[Any], desk: Desk) 
 
 def _follow(programme: Programme, form: type[Form], desk: Desk) -> None:
     """What other dates or rhythms mean for the messages planned and for those who wait."""
-    if programme.stage is not Stage.OPEN or form not in (Dates, Numbers, Recruiting):
+    if programme.stage is not Stage.OPEN or form not in (Dates, Numbers, Campaign, Recruiting):
         return
     notices.schedule(programme, desk)
     desk.promise("join.call", programme.id, desk.now)

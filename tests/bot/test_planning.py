@@ -52,6 +52,14 @@ def test_the_calendar_is_counted_back_from_the_start_and_from_each_closing() -> 
     ]
 
 
+def test_the_calendar_is_spread_over_the_days_that_the_programme_takes() -> None:
+    dates = {n.slot: local(n.at) for n in back_plan(programme(recruiting_days=30))}
+    assert dates["D-60-former"] == "Mon 26 Oct 10:00"
+    assert dates["D-30"] == "Mon 09 Nov 10:00"
+    assert dates["D-14"] == "Mon 16 Nov 10:00"
+    assert dates["D-3"] == "Fri 20 Nov 10:00"
+
+
 @pytest.mark.parametrize(
     ("settings", "slot", "reason"),
     [

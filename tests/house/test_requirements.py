@@ -13,9 +13,6 @@ import pytest
 from bot.aims import AIMS, TOOLS, TYPES
 from bot.entities import Programme
 from bot.forms import Form
-from bot.notices import STEPS
-from bot.planning import Editing
-from bot.preparing.checklist import RECRUITING
 from bot.preparing.pages import PAGES, Basics, Shape, Tools
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +24,6 @@ COUNTED: dict[str, tuple[str, type[Form]]] = {
     "AIMS": (str(len(AIMS)), Basics),
     "TYPES": (str(len(TYPES)), Shape),
     "TOOLS": (str(len(TOOLS)), Tools),
-    "STEPS": (f"{RECRUITING.days}–{max(step.days for step in STEPS)}", Editing),
 }
 """Figures that are no setting of a programme: what they are, and the form where one meets them."""
 
