@@ -227,7 +227,10 @@ class Tandem:
         return application
 
     async def _live(self, _application: web.Application) -> AsyncIterator[None]:
-        await asyncio.to_thread(self.outbox.recover)
+        from scheduler.postman import PATIENCE
+
+        now = self.clock.now()
+        await asyncio.to_thread(self.outbox.recover, now, now + PATIENCE)
         for door in self.doors:
             await door.start()
         self.clockwork.start()

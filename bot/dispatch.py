@@ -247,7 +247,7 @@ class Door:
     def _decide(self, heard: Heard) -> Answer:
         sender = heard.sender
         now = self._clock.now()
-        with self._store.open(sender.platform, sender.community, now) as desk:
+        with self._store.open(sender.platform, sender.community, now, awaited=True) as desk:
             who = founding.arrive(sender, self._managers, desk)
             founding.hear_of(heard.named, heard.spots, desk)
             if not desk.first_time(heard.key):
@@ -262,7 +262,8 @@ class Door:
         """An errand in one go; or, where it takes thought, that thought and when it was due."""
         with self._store.open(due.platform, due.community, self._clock.now()) as desk:
             errand = desk.errand(due.errand_id)
-            if errand is None:
+            # Somebody else may have run it meanwhile, and put it off.
+            if errand is None or errand.due_at > desk.now:
                 return None
             route = routes.ERRANDS[errand.kind]
             if isinstance(route, Thought):

@@ -1066,7 +1066,9 @@ class Letter(Entity):
     """A message to one person, to several together, or to a channel in one of its languages.
 
     Unique by `key`, kept as a card in JSON. One that is rewritten goes again to its `remote_id`.
-    Of a dead one, `for_good` says that trying again would change nothing.
+    Of a dead one, `for_good` says that trying again would change nothing. Somebody waits for one
+    that is `awaited`; `holder` is who took it to send it; it may have arrived without anybody
+    noting it where it is `in_doubt_since` a time.
     """
 
     key: str
@@ -1078,7 +1080,10 @@ class Letter(Entity):
     status: LetterStatus = LetterStatus.PENDING
     due_at: datetime
     written_at: datetime
+    awaited: bool = False
+    holder: str = ""
     lease_until: datetime | None = None
+    in_doubt_since: datetime | None = None
     attempts: int = 0
     sent_at: datetime | None = None
     remote_id: str = ""

@@ -862,8 +862,13 @@ class Desk(Protocol):
 class Store(Protocol):
     """Where communities are kept."""
 
-    def open(self, platform: Platform, address: str, now: datetime) -> AbstractContextManager[Desk]:
-        """A desk in that community, created at its first word; commits when left cleanly."""
+    def open(
+        self, platform: Platform, address: str, now: datetime, awaited: bool = False
+    ) -> AbstractContextManager[Desk]:
+        """A desk in that community, created at its first word; commits when left cleanly.
+
+        Where somebody has just done something, what is written is `awaited` and goes first.
+        """
 
     def glance(
         self, platform: Platform, address: str, now: datetime
@@ -951,7 +956,8 @@ class Parcel:
     """A letter ready to go: several recipients mean one conversation with all of them.
 
     With a `channel` it is posted there, for everybody to read. With a `remote_id` it has gone
-    before: that message becomes this card.
+    before: that message becomes this card. `holder` is who may settle it. One that is
+    `in_doubt_since` a time may stand there already since then.
     """
 
     letter_id: str
@@ -963,6 +969,59 @@ class Parcel:
     attempts: int
     channel: Recipient | None = None
     remote_id: str = ""
+    holder: str = ""
+    in_doubt_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The letters of one community that somebody waits for, or all its others."""
+
+    community_id: str
+    awaited: bool
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A letter has arrived."""
+
+    parcel: Parcel
+    remote_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """A letter goes again then, or when its community may be written to again.
+
+    It is `in_doubt` if it may have arrived all the same.
+    """
+
+    parcel: Parcel
+    until: datetime | None
+    reason: str
+    in_doubt: bool
+
+
+@dataclass(frozen=True)
+class PutBack:
+    """A letter was not tried at all: again then, or in its turn; this time does not count."""
+
+    parcel: Parcel
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A letter does not arrive; it goes again only if somebody asks, and not `for_good`."""
+
+    parcel: Parcel
+    reason: str
+    for_good: bool = False
+
+
+Fate = Sent | PutOff | PutBack | Lost
+"""What became of a letter that was taken."""
 
 
 class Later(Exception):
@@ -985,12 +1044,25 @@ class Unreachable(Exception):
 
 
 class Messenger(Protocol):
-    """How a platform is written to first."""
+    """How a platform is written to first.
+
+    One that `finds` letters can tell whether one in doubt has arrived, or never shows one twice.
+    """
+
+    @property
+    def finds(self) -> bool:
+        """Whether nothing is read twice, whatever breaks."""
 
     async def send(self, parcel: Parcel) -> str:
         """Send and give back the platform's id of the message; raises Later or Unreachable.
 
         Any other error leaves it unknown whether the message arrived.
+        """
+
+    async def find(self, parcel: Parcel) -> str:
+        """The platform's id of a letter in doubt, if it stands there already.
+
+        '' where it does not, or where the platform lets nobody look: then it is sent again.
         """
 
 
@@ -1028,22 +1100,20 @@ class Caller(Protocol):
 class Outbox(Protocol):
     """Letters on their way, over all communities."""
 
-    def claim(
-        self, now: datetime, lease_until: datetime, platforms: Sequence[Platform], limit: int
-    ) -> list[Parcel]:
-        """Take due letters for oneself until the lease ends."""
+    def stacks(self, now: datetime, platforms: Sequence[Platform]) -> list[Stack]:
+        """Where letters are due, those that somebody waits for first."""
 
-    def sent(self, letter_id: str, attempts: int, remote_id: str, now: datetime) -> None:
-        """It arrived. Ignored when the lease was lost to another attempt."""
+    def claim(self, stack: Stack, now: datetime, lease_until: datetime, limit: int) -> list[Parcel]:
+        """Take due letters for oneself until the lease ends, oldest first."""
 
-    def put_off(self, letter_id: str, attempts: int, until: datetime, reason: str) -> None:
-        """It did not leave: again then."""
+    def settle(self, fates: Sequence[Fate]) -> None:
+        """Note what became of letters, but for those that somebody else has taken since."""
 
-    def put_back(self, letter_id: str, attempts: int, until: datetime) -> None:
-        """It was not tried at all: again then, and this time does not count."""
+    def pause(self, stack: Stack, until: datetime) -> None:
+        """The platform has had enough: nothing goes to that community before then.
 
-    def give_up(self, letter_id: str, attempts: int, reason: str, for_good: bool = False) -> None:
-        """It does not arrive; tried again one day only if somebody asks, and not `for_good`."""
+        But for what somebody waits for, which the platform may still take.
+        """
 
 
 class Clock(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -18,7 +19,10 @@ from scheduler.time import Movable
 log = logging.getLogger(__name__)
 
 TICK = 5
-"""Seconds between two looks at the agenda; a letter just written does not wait for it."""
+"""Seconds after which the agenda is looked at whatever happens: nothing due waits for it."""
+
+BREATH = 0.05
+"""Seconds between two due dates that are followed apart."""
 
 
 class Clockwork:
@@ -38,20 +42,23 @@ class Clockwork:
         self._registrar = registrar
         self._clock = clock
         self._decided = asyncio.Event()
+        self._to_run = asyncio.Event()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
-        self._following: asyncio.Task[None] | None = None
+        self._following: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin to tick; needs a running event loop."""
         # A tick that is late is still worth running, and several missed ones are one.
         ticking = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        self._scheduler.add_job(self.tick, IntervalTrigger(seconds=TICK), id="tick", **ticking)
+        self._scheduler.add_job(self.wake, IntervalTrigger(seconds=TICK), id="tick", **ticking)
         # Apart from the tick: letters do not wait until a platform has told all its people.
         self._scheduler.add_job(self._call, IntervalTrigger(seconds=TICK), id="roll", **ticking)
         self._scheduler.add_job(self._tidy, IntervalTrigger(hours=1), id="tidy", **ticking)
         self._scheduler.start()
-        self._following = asyncio.create_task(self._follow_what_is_decided())
-        self._decided.set()
+        self._following = [
+            asyncio.create_task(self._follow_the_clock()),
+            asyncio.create_task(self._follow_with_errands()),
+        ]
 
     async def stop(self) -> None:
         """Stop ticking, once the letters in flight have arrived."""
@@ -59,9 +66,9 @@ class Clockwork:
         await self._rounds.close()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        if self._following:
-            self._following.cancel()
-            await asyncio.gather(self._following, return_exceptions=True)
+        for following in self._following:
+            following.cancel()
+        await asyncio.gather(*self._following, return_exceptions=True)
 
     def wake(self) -> None:
         """Something has been decided: do what follows from it without waiting for the tick."""
@@ -91,15 +98,33 @@ class Clockwork:
         while await self._rounds.finish():
             await self.tick()
 
-    async def _follow_what_is_decided(self) -> None:
+    async def _follow_the_clock(self) -> None:
+        """Letters leave and errands are run when they are due, or as soon as one is decided."""
         while True:
-            await self._decided.wait()
             self._decided.clear()
+            self._to_run.set()
+            wait: float | None = None
             try:
-                await self.tick()
+                await self._postman.begin()
+                now = self._clock.now()
+                due = await asyncio.to_thread(self._agenda.next_due, now)
+                wait = max(BREATH, (due - now).total_seconds()) if due else None
             except Exception:
                 # The database stumbled, say: the next tick finds all that was due.
                 log.exception("what was decided could not be followed at once")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._decided.wait(), wait)
+
+    async def _follow_with_errands(self) -> None:
+        """Apart from the letters, none of which waits for a long errand."""
+        while True:
+            await self._to_run.wait()
+            self._to_run.clear()
+            try:
+                if await self._rounds.go():
+                    self._decided.set()
+            except Exception:
+                log.exception("errands could not be run at once")
 
     async def _call(self) -> None:
         await self._registrar.call()

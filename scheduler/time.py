@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+
+def since_boot() -> float:
+    """Seconds that this machine is up, also those that it slept through; nobody can set them."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class Movable(Protocol):

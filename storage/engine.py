@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +19,39 @@ def looking(engine: sa.Engine) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{GLANCE: True})
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+_signs_of_life: dict[sa.Engine, int] = {}
+
+
+def alone(engine: sa.Engine) -> bool:
+    """Whether no other process lives in this database; from now on, others know that we do.
+
+    Only of a SQLite file can that be told: a lock on a file beside it ends with its process,
+    however that ends.
+    """
+    file = engine.url.database
+    if engine.dialect.name != "sqlite" or not file:
+        return False
+    with suppress(ImportError):
+        import fcntl
+
+        if engine not in _signs_of_life:
+            _signs_of_life[engine] = os.open(f"{file}-alive", os.O_RDWR | os.O_CREAT, 0o600)
+            sa.event.listen(engine, "engine_disposed", _leave, once=True)
+        sign = _signs_of_life[engine]
+        try:
+            fcntl.flock(sign, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        finally:
+            fcntl.flock(sign, fcntl.LOCK_SH)
+        return True
+    return False
+
+
+def _leave(engine: sa.Engine) -> None:
+    os.close(_signs_of_life.pop(engine))
 
 
 def open_engine(url: str) -> sa.Engine:

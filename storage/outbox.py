@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 from pydantic import ValidationError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from bot.entities import Errand, LetterStatus, Platform
-from bot.ports import Due, Parcel, Recipient
+from bot.ports import Due, Fate, Lost, Parcel, PutBack, PutOff, Recipient, Sent, Stack
 from bot.values import Card
 from bot.words import DEFAULT_ZONE, Reader
+from storage.engine import alone
 from storage.tables import (
     ChannelRow,
     CommunityRow,
@@ -27,6 +29,17 @@ from storage.tables import (
 REPEATS_END = timedelta(hours=25)
 """How long a platform may repeat a delivery (Slack: up to a day)."""
 
+LETTER = SQLModel.metadata.tables["letter"]
+
+# Spelt out: with a value to be filled in, a database does not know that its index is enough.
+PENDING = sa.text("letter.status = 'pending'")
+SENDING = sa.text("letter.status = 'sending'")
+
+HELD = (LETTER.c.id == sa.bindparam("letter"), LETTER.c.holder == sa.bindparam("by"), SENDING)
+"""Whoever lost the lease to somebody else settles nothing any more."""
+
+LET_GO: dict[str, Any] = {"lease_until": None, "holder": ""}
+
 
 class SqlOutbox:
     """Letters on their way."""
@@ -34,96 +47,169 @@ class SqlOutbox:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def claim(
-        self, now: datetime, lease_until: datetime, platforms: Sequence[Platform], limit: int
-    ) -> list[Parcel]:
-        """Take due letters until the lease ends; a lease that ran out frees its letter."""
-        status, due = col(LetterRow.status), col(LetterRow.due_at)
-        free = (status == LetterStatus.PENDING) & (due <= now)
-        lost = (status == LetterStatus.SENDING) & (col(LetterRow.lease_until) <= now)
-        here = sa.select(col(CommunityRow.id)).where(col(CommunityRow.platform).in_(platforms))
+    def stacks(self, now: datetime, platforms: Sequence[Platform]) -> list[Stack]:
+        """Where letters are due; a lease that ran out frees its letter first."""
+        with Session(self._engine) as session:
+            session.execute(
+                sa.update(LETTER)
+                .where(SENDING, LETTER.c.lease_until <= now)
+                .values(status=LetterStatus.PENDING, **LET_GO)
+            )
+            session.commit()
+            return [
+                Stack(community_id, awaited)
+                for awaited in (True, False)
+                for community_id in session.execute(_waiting(now, platforms, awaited)).scalars()
+            ]
+
+    def claim(self, stack: Stack, now: datetime, lease_until: datetime, limit: int) -> list[Parcel]:
+        """Take due letters until the lease ends."""
         chosen = (
-            sa.select(col(LetterRow.number))
-            .where(free | lost, col(LetterRow.community_id).in_(here))
-            .order_by(due, col(LetterRow.number))
+            sa.select(LETTER, col(CommunityRow.platform), col(CommunityRow.address))
+            .join(CommunityRow, col(CommunityRow.id) == LETTER.c.community_id)
+            .where(
+                LETTER.c.community_id == stack.community_id,
+                LETTER.c.awaited.is_(stack.awaited),
+                PENDING,
+                LETTER.c.due_at <= now,
+                _open(now, stack.awaited),
+            )
+            .order_by(LETTER.c.due_at, LETTER.c.number)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(of=LETTER, skip_locked=True)
         )
-        with Session(self._engine, expire_on_commit=False) as session:
+        holder = uuid4().hex
+        with Session(self._engine) as session:
             # Unreadable letters are no reason to think that nothing is due. Chosen first: inside
             # the update, PostgreSQL may choose again for each row, and take more than the limit.
-            while numbers := list(session.execute(chosen).scalars()):
+            while rows := session.execute(chosen).all():
                 session.execute(
-                    sa.update(LetterRow)
-                    .where(col(LetterRow.number).in_(numbers))
+                    sa.update(LETTER)
+                    .where(LETTER.c.number.in_([row.number for row in rows]))
                     .values(
                         status=LetterStatus.SENDING,
+                        holder=holder,
                         lease_until=lease_until,
-                        attempts=col(LetterRow.attempts) + 1,
+                        in_doubt_since=sa.func.coalesce(LETTER.c.in_doubt_since, now),
+                        attempts=LETTER.c.attempts + 1,
                     )
                 )
-                parcels = _parcels(session, numbers)
+                parcels = _parcels(session, rows, holder)
                 session.commit()
                 if parcels:
                     return parcels
             session.commit()
         return []
 
-    def recover(self) -> None:
-        """Take back what a process before this one was sending when it died.
+    def recover(self, now: datetime, found_by: datetime) -> None:
+        """Free early what a process that died was sending, where nobody else can be alive.
 
-        A SQLite file has one process, so its leases mean nothing once it starts again. With
-        PostgreSQL another may be alive: there the lease decides.
+        What was on its way is `found_by` then on its platform; on our own web door, at once.
+        Elsewhere the lease decides.
         """
-        if self._engine.dialect.name != "sqlite":
+        if not alone(self._engine):
             return
+        web = sa.select(col(CommunityRow.id)).where(col(CommunityRow.platform) == Platform.WEB)
+        with Session(self._engine) as session:
+            for until, where in ((now, sa.true()), (found_by, LETTER.c.community_id.not_in(web))):
+                session.execute(sa.update(LETTER).where(SENDING, where).values(lease_until=until))
+            session.commit()
+
+    def settle(self, fates: Sequence[Fate]) -> None:
+        """Note what became of letters, but for those that somebody else has taken since."""
+        with Session(self._engine) as session:
+            # First of all: a community that decides something keeps the errand waiting, and would
+            # in its turn wait for a letter that was settled before.
+            for fate in fates:
+                if isinstance(fate, Lost):
+                    _tell_of_loss(session, fate.parcel)
+            sent = [fate for fate in fates if isinstance(fate, Sent)]
+            if sent:
+                session.connection().execute(
+                    ARRIVED,
+                    [
+                        {"letter": fate.parcel.letter_id, "by": fate.parcel.holder,
+                         "remote": fate.remote_id, "at": fate.at}
+                        for fate in sent
+                    ],
+                )  # fmt: skip
+            for fate in fates:
+                if not isinstance(fate, Sent):
+                    session.connection().execute(
+                        sa.update(LETTER).where(*HELD).values(**LET_GO, **_settled(fate)),
+                        {"letter": fate.parcel.letter_id, "by": fate.parcel.holder},
+                    )
+            session.commit()
+
+    def pause(self, stack: Stack, until: datetime) -> None:
+        """Send nothing to that community before then, but for what somebody waits for."""
         with Session(self._engine) as session:
             session.execute(
-                sa.update(LetterRow)
-                .where(col(LetterRow.status) == LetterStatus.SENDING)
-                .values(status=LetterStatus.PENDING, lease_until=None)
+                sa.update(CommunityRow)
+                .where(col(CommunityRow.id) == stack.community_id)
+                .values(quiet_until=until)
             )
             session.commit()
 
-    def sent(self, letter_id: str, attempts: int, remote_id: str, now: datetime) -> None:
-        """It arrived. Ignored when the lease was lost to another attempt."""
-        self._settle(
-            letter_id, attempts, status=LetterStatus.SENT, remote_id=remote_id, sent_at=now,
-            last_error="",
-        )  # fmt: skip
 
-    def put_off(self, letter_id: str, attempts: int, until: datetime, reason: str) -> None:
-        """It did not leave: again then."""
-        self._settle(
-            letter_id, attempts, status=LetterStatus.PENDING, due_at=until, last_error=reason
-        )
+ARRIVED = (
+    sa.update(LETTER)
+    .where(*HELD)
+    .values(
+        status=LetterStatus.SENT,
+        remote_id=sa.bindparam("remote"),
+        sent_at=sa.bindparam("at"),
+        last_error="",
+        in_doubt_since=None,
+        **LET_GO,
+    )
+)
 
-    def put_back(self, letter_id: str, attempts: int, until: datetime) -> None:
-        """It was not tried at all: again then, and this time does not count."""
-        self._settle(
-            letter_id, attempts, status=LetterStatus.PENDING, due_at=until, attempts=attempts - 1
-        )
 
-    def give_up(self, letter_id: str, attempts: int, reason: str, for_good: bool = False) -> None:
-        """It does not arrive; of a channel, the managers hear."""
-        self._settle(
-            letter_id, attempts, status=LetterStatus.DEAD, last_error=reason, for_good=for_good
-        )
+def _settled(fate: PutOff | PutBack | Lost) -> dict[str, Any]:
+    if isinstance(fate, Lost):
+        return {"status": LetterStatus.DEAD, "last_error": fate.reason, "for_good": fate.for_good}
+    told: dict[str, Any] = {"status": LetterStatus.PENDING}
+    if fate.until:
+        told["due_at"] = fate.until
+    if isinstance(fate, PutBack):
+        told["attempts"] = fate.parcel.attempts - 1
+        told["in_doubt_since"] = fate.parcel.in_doubt_since
+    else:
+        told["last_error"] = fate.reason
+        if not fate.in_doubt:
+            told["in_doubt_since"] = None
+    return told
 
-    def _settle(self, letter_id: str, attempt: int, **values: Any) -> None:
-        with Session(self._engine) as session:
-            if values.get("status") is LetterStatus.DEAD:
-                _tell_of_loss(session, letter_id, attempt)
-            session.execute(
-                sa.update(LetterRow)
-                .where(
-                    col(LetterRow.id) == letter_id,
-                    col(LetterRow.attempts) == attempt,
-                    col(LetterRow.status) == LetterStatus.SENDING,
-                )
-                .values(lease_until=None, **values)
-            )
-            session.commit()
+
+def _waiting(now: datetime, platforms: Sequence[Platform], awaited: bool) -> Any:
+    """The communities to which such letters are due."""
+    due = sa.exists().where(
+        LETTER.c.community_id == col(CommunityRow.id),
+        LETTER.c.awaited.is_(awaited),
+        PENDING,
+        LETTER.c.due_at <= now,
+    )
+    return sa.select(col(CommunityRow.id)).where(
+        col(CommunityRow.platform).in_(platforms), _open(now, awaited), due
+    )
+
+
+def _next(after: datetime, awaited: bool) -> Any:
+    """When the next such letter falls due: the index tells it at once of each community alone."""
+    first = sa.select(sa.func.min(LETTER.c.due_at)).where(
+        LETTER.c.community_id == col(CommunityRow.id),
+        LETTER.c.awaited.is_(awaited),
+        PENDING,
+        LETTER.c.due_at > after,
+    )
+    return sa.select(sa.func.min(first.scalar_subquery())).select_from(CommunityRow)
+
+
+def _open(now: datetime, awaited: bool) -> sa.ColumnElement[bool]:
+    """Whether a community's platform takes such letters for now."""
+    quiet = col(CommunityRow.quiet_until)
+    return sa.true() if awaited else quiet.is_(None) | (quiet <= now)
 
 
 class SqlAgenda:
@@ -150,19 +236,19 @@ class SqlAgenda:
             return [Due(*row) for row in rows]
 
     def next_due(self, after: datetime) -> datetime | None:
-        """When the next errand or letter falls due, later than `after`."""
-        errand, letter = col(ErrandRow.due_at), col(LetterRow.due_at)
-        lease = col(LetterRow.lease_until)
-        sending = col(LetterRow.status) == LetterStatus.SENDING
-        pending = col(LetterRow.status) == LetterStatus.PENDING
+        """When there is something to do next, later than `after`."""
+        errand, lease = col(ErrandRow.due_at), LETTER.c.lease_until
+        quiet = col(CommunityRow.quiet_until)
         with Session(self._engine) as session:
             times = [
-                session.exec(select(sa.func.min(at)).where(condition, at > after)).one()
-                for at, condition in (
-                    (errand, col(ErrandRow.done_at).is_(None)),
-                    (letter, pending),
-                    (lease, sending),
-                )
+                session.scalar(
+                    sa.select(sa.func.min(errand)).where(
+                        col(ErrandRow.done_at).is_(None), errand > after
+                    )
+                ),
+                session.scalar(sa.select(sa.func.min(lease)).where(SENDING, lease > after)),
+                session.scalar(sa.select(sa.func.min(quiet)).where(quiet > after)),
+                *(session.scalar(_next(after, awaited)) for awaited in (True, False)),
             ]
         return min((at for at in times if at), default=None)
 
@@ -200,14 +286,14 @@ class SqlAgenda:
             session.commit()
 
 
-def _tell_of_loss(session: Session, letter_id: str, attempt: int) -> None:
+def _tell_of_loss(session: Session, parcel: Parcel) -> None:
     """Promise to tell the managers that a channel was not reached."""
-    letter = session.exec(
-        select(LetterRow).where(
-            col(LetterRow.id) == letter_id,
-            col(LetterRow.attempts) == attempt,
-            col(LetterRow.status) == LetterStatus.SENDING,
-            col(LetterRow.channel) != "",
+    letter = session.execute(
+        sa.select(LETTER.c.id, LETTER.c.community_id, LETTER.c.due_at).where(
+            LETTER.c.id == parcel.letter_id,
+            LETTER.c.holder == parcel.holder,
+            SENDING,
+            LETTER.c.channel != "",
         )
     ).one_or_none()
     if letter:
@@ -221,51 +307,57 @@ def _tell_of_loss(session: Session, letter_id: str, attempt: int) -> None:
         ).first()
         if told is None:
             session.add(ErrandRow(**lost.model_dump(), community_id=letter.community_id))
+            session.flush()
 
 
-def _parcels(session: Session, numbers: list[int]) -> list[Parcel]:
-    """The letters of those numbers with their readers, in the order they were written."""
-    rows = session.execute(
-        sa.select(LetterRow, CommunityRow)
-        .join(CommunityRow, col(CommunityRow.id) == col(LetterRow.community_id))
-        .where(col(LetterRow.number).in_(numbers))
-        .order_by(col(LetterRow.number))
-    ).all()
-    ids = {id for letter, _community in rows for id in letter.recipients}
+def _parcels(session: Session, rows: Sequence[sa.Row[Any]], holder: str) -> list[Parcel]:
+    """Those letters with their readers, in the order they were written."""
+    ids = {id for row in rows for id in row.recipients}
     people = {
         person.id: person
         for person in session.exec(select(PersonRow).where(col(PersonRow.id).in_(ids)))
     }
-    parcels = []
-    for letter, community in rows:
+    parcels, torn = [], []
+    for row in sorted(rows, key=lambda row: row.number):
         try:
-            card = Card.model_validate_json(letter.card)
+            card = Card.model_validate_json(row.card)
         except ValidationError as error:
             # Written by another version: it must not hold up the letters behind it.
-            letter.status, letter.last_error = LetterStatus.DEAD, f"unreadable: {error}"[:500]
+            torn.append({"letter": row.id, "by": holder, "why": f"unreadable: {error}"[:500]})
             continue
-        readers = [people[id] for id in letter.recipients if id in people]
+        readers = [people[id] for id in row.recipients if id in people]
         parcels.append(
             Parcel(
-                letter_id=letter.id,
-                key=letter.key,
-                platform=community.platform,
-                community=community.address,
+                letter_id=row.id,
+                key=row.key,
+                platform=row.platform,
+                community=row.address,
                 recipients=tuple(
                     Recipient(reader.address, reader.name, reader.route, reader.reader)
                     for reader in readers
-                    if reader.community_id == letter.community_id
+                    if reader.community_id == row.community_id
                 ),
                 card=card,
-                attempts=letter.attempts,
-                channel=_channel(session, letter),
-                remote_id=letter.remote_id,
+                attempts=row.attempts + 1,
+                channel=_channel(session, row),
+                remote_id=row.remote_id,
+                holder=holder,
+                in_doubt_since=row.in_doubt_since,
             )
         )
+    if torn:
+        session.connection().execute(TORN, torn)
     return parcels
 
 
-def _channel(session: Session, letter: LetterRow) -> Recipient | None:
+TORN = (
+    sa.update(LETTER)
+    .where(*HELD)
+    .values(status=LetterStatus.DEAD, last_error=sa.bindparam("why"), **LET_GO)
+)
+
+
+def _channel(session: Session, letter: sa.Row[Any]) -> Recipient | None:
     """The channel that a letter is for, and how it reads."""
     if not letter.channel:
         return None

@@ -30,8 +30,12 @@ class SqlStore:
         self._site = site
 
     @contextmanager
-    def open(self, platform: Platform, address: str, now: datetime) -> Iterator[SqlDesk]:
+    def open(
+        self, platform: Platform, address: str, now: datetime, awaited: bool = False
+    ) -> Iterator[SqlDesk]:
         """A desk in that community, created at its first word; commits when left cleanly.
+
+        The first letters of one where what is decided is `awaited` go before all others.
 
         Raises Conflict when somebody else wrote the same at the same instant.
         """
@@ -39,7 +43,7 @@ class SqlStore:
             try:
                 community = _community(session, platform, address)
                 watch(session, community)
-                yield SqlDesk(session, community, now, self._memory, self._site)
+                yield SqlDesk(session, community, now, self._memory, self._site, awaited)
                 session.commit()
             except (IntegrityError, StaleDataError) as error:
                 raise Conflict from error

@@ -43,7 +43,8 @@ def _of(table: str) -> Any:
 class CommunityRow(e.Community, SQLModel, table=True):
     """A workspace, a tenant or the playground.
 
-    `edition` grows with each transaction that changes how mentors can be found.
+    `edition` grows with each transaction that changes how mentors can be found. Until `quiet_until`
+    the platform wants no letters but those that somebody waits for.
     """
 
     __tablename__: ClassVar[str] = "community"
@@ -52,6 +53,7 @@ class CommunityRow(e.Community, SQLModel, table=True):
     id: str = _key()
     platform: e.Platform = Field(sa_type=_enum(e.Platform))
     edition: int = 0
+    quiet_until: datetime | None = None
 
 
 class Scoped(SQLModel):
@@ -500,11 +502,19 @@ class LetterRow(e.Letter, Scoped, table=True):
     __table_args__ = (
         sa.UniqueConstraint("community_id", "key"),
         sa.Index(
-            "ix_letter_due",
+            "ix_letter_pending",
+            "community_id",
+            "awaited",
             "due_at",
             "number",
-            sqlite_where=sa.text("status IN ('pending', 'sending')"),
-            postgresql_where=sa.text("status IN ('pending', 'sending')"),
+            sqlite_where=sa.text("status = 'pending'"),
+            postgresql_where=sa.text("status = 'pending'"),
+        ),
+        sa.Index(
+            "ix_letter_sending",
+            "lease_until",
+            sqlite_where=sa.text("status = 'sending'"),
+            postgresql_where=sa.text("status = 'sending'"),
         ),
     )
 

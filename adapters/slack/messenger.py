@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from aiohttp import ClientConnectorError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -19,8 +21,15 @@ QUIETLY: dict[str, Any] = {
     "unfurl_media": False,
 }
 
+LETTER = "tandem_letter"
+"""What Slack keeps beside each letter, out of sight, together with its key."""
+
+SKEW = timedelta(minutes=5)
+"""By how much this machine's clock and Slack's may differ."""
+
 PAGE = 500
 PAUSE = 30.0
+OUTAGE = 15.0
 REPAIR = 600.0
 
 # Slack says so of the person or of the message: writing again changes nothing.
@@ -54,6 +63,8 @@ GONE = frozenset({"cant_update_message", "edit_window_closed", "message_not_foun
 class SlackMessenger:
     """Sends letters; the client it gets must not resend by itself, or people read things twice."""
 
+    finds = True
+
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
 
@@ -69,6 +80,37 @@ class SlackMessenger:
             return await self._post(parcel, drawn)
         except SlackApiError as error:
             raise _meant(error) from error
+        except ClientConnectorError as error:
+            # Nobody was spoken to, so nothing was sent.
+            raise Later(OUTAGE) from error
+
+    async def find(self, parcel: Parcel) -> str:
+        """Where the letter stands in the reader's own conversation with Tandem, if it does.
+
+        Pairs' conversations and channels are not looked into: people write to each other there.
+        """
+        people = _people(parcel)
+        if parcel.channel or parcel.in_doubt_since is None or len(people) != 1:
+            return ""
+        oldest = (parcel.in_doubt_since - SKEW).timestamp()
+        try:
+            channel = await self._together(people)
+            cursor = None
+            while cursor != "":
+                page = await self._client.conversations_history(
+                    channel=channel, oldest=f"{oldest:.6f}", include_all_metadata=True,
+                    limit=PAGE, cursor=cursor,
+                )  # fmt: skip
+                ids = [f"{channel}:{ts}" for ts in parse.letters(page.data, LETTER, parcel.key)]
+                # What is to be written over has the same key, and is not what is looked for.
+                if found := [id for id in ids if id != parcel.remote_id]:
+                    return found[0]
+                cursor = parse.next_page(page.data)
+        except SlackApiError as error:
+            raise _meant(error) from error
+        except ClientConnectorError as error:
+            raise Later(OUTAGE) from error
+        return ""
 
     async def roll(self, community: str, channel: Recipient | None) -> list[Sender]:
         """Who is in that channel, or in the whole workspace."""
@@ -80,7 +122,7 @@ class SlackMessenger:
         return [who for who in everybody if there is None or who.address in there]
 
     async def _post(self, parcel: Parcel, drawn: render.Drawn) -> str:
-        metadata = {"event_type": "tandem_letter", "event_payload": {"key": parcel.key}}
+        metadata = {"event_type": LETTER, "event_payload": {"key": parcel.key}}
         sent = await self._client.chat_postMessage(
             channel=await self._place(parcel), metadata=metadata, **drawn, **QUIETLY
         )
@@ -103,7 +145,7 @@ class SlackMessenger:
             if not parcel.channel.address.startswith(("C", "G")):
                 raise Unreachable("not a channel")
             return parcel.channel.address
-        people = list(dict.fromkeys(recipient.address for recipient in parcel.recipients))
+        people = _people(parcel)
         return people[0] if len(people) == 1 else await self._together(people)
 
     async def _members(self, channel: str) -> set[str]:
@@ -146,6 +188,11 @@ def _meant(error: SlackApiError) -> Exception:
     if said in NOT_YET:
         return Later(REPAIR)
     return Unreachable(said, said in FOR_GOOD) if said in NEVER else error
+
+
+def _people(parcel: Parcel) -> list[str]:
+    """The readers, each once."""
+    return list(dict.fromkeys(recipient.address for recipient in parcel.recipients))
 
 
 def _drawn(parcel: Parcel) -> render.Drawn:

@@ -114,6 +114,16 @@ def members(told: Any) -> list[str]:
     return [address for address in _list(told, "members") if isinstance(address, str)]
 
 
+def letters(told: Any, kind: str, key: str) -> list[str]:
+    """Which messages on a page of conversations.history are that letter; the newest first."""
+    return [
+        _text(message, "ts")
+        for message in _list(told, "messages")
+        if _text(message, "metadata", "event_type") == kind
+        and _text(message, "metadata", "event_payload", "key") == key
+    ]
+
+
 def next_page(told: Any) -> str:
     """The cursor of the page that follows; '' after the last one."""
     return _text(told, "response_metadata", "next_cursor")

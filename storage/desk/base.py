@@ -75,8 +75,10 @@ class Base:
         now: datetime,
         memory: Memory,
         site: str = "",
+        awaited: bool = False,
     ) -> None:
         self._session = session
+        self._awaited = awaited
         self._memory = memory
         self._community = community
         self.site = site

@@ -14,9 +14,14 @@ from bot.values import Card, reworded
 from storage import tables as t
 from storage.desk.requests import Requests
 
+FEW = 10
+"""Letters that may follow at once from what one person does; more are a bulk like any other."""
+
 
 class Letters(Requests):
     """Letters and errands."""
+
+    _written = 0
 
     def letter(self, id: str) -> e.Letter | None:
         """That letter."""
@@ -129,7 +134,10 @@ class Letters(Requests):
         return self._one(t.ErrandRow, col(t.ErrandRow.id) == id, col(t.ErrandRow.done_at).is_(None))
 
     def _write(self, card: Card, key: str, programme: e.Programme | None, **to: Any) -> None:
-        self._keep(t.LetterRow, **self._letter(card, key, programme, **to).model_dump())
+        letter = self._letter(card, key, programme, **to)
+        letter.awaited = self._awaited and self._written < FEW
+        self._written += 1
+        self._keep(t.LetterRow, **letter.model_dump())
 
     def _letter(
         self,

@@ -35,11 +35,13 @@ STACK = 3
 SCOPES = {
     "chat.postMessage": "chat:write",
     "chat.update": "chat:write",
-    "conversations.open": "mpim:write",
     "users.info": "users:read",
     "users.list": "users:read",
 }
 """The scope that a method of the Web API asks for; those not listed ask for none."""
+
+HISTORY_SCOPES = {"D": "im:history", "G": "mpim:history"}
+"""The scope for reading what was said in a conversation, by the first letter of its id."""
 
 EVENT_SCOPES = {"message.im": "im:history"}
 """The scope that an event asks for."""
@@ -88,6 +90,7 @@ class Trouble:
     delay: float = 0.0
     headers: dict[str, str] = field(default_factory=dict)
     hang_up: bool = False
+    then_hang_up: bool = False
 
 
 class FakeSlack:
@@ -469,8 +472,8 @@ class FakeSlack:
         args = await _arguments(request)
         self.calls.append((method, args))
         troubles = self.trouble.get(method, [])
-        if troubles:
-            trouble = troubles.pop(0)
+        trouble = troubles.pop(0) if troubles else None
+        if trouble:
             await asyncio.sleep(trouble.delay)
             if trouble.hang_up:
                 assert request.transport
@@ -489,7 +492,11 @@ class FakeSlack:
             handler = getattr(self, "_" + method.replace(".", "_"), None)
             if handler is None:
                 raise Refused("unknown_method")
-            return web.json_response({"ok": True, **handler(args)})
+            answer = {"ok": True, **handler(args)}
+            if trouble and trouble.then_hang_up:
+                assert request.transport
+                request.transport.abort()
+            return web.json_response(answer)
         except Refused as refusal:
             said = str(refusal)
             if said not in EXPECTED:
@@ -538,9 +545,7 @@ class FakeSlack:
         hidden = known and known["private"] and BOT not in self.conversations[channel]
         if known is None or hidden:
             raise Refused("channel_not_found")
-        scope = "groups:read" if known["private"] else "channels:read"
-        if self.scopes is not None and scope not in self.scopes:
-            raise Refused("missing_scope")
+        self._need("groups:read" if known["private"] else "channels:read")
         return known
 
     def _page(self, name: str, all_of_them: list[Any], args: Json) -> Json:
@@ -560,7 +565,32 @@ class FakeSlack:
             raise Refused("too_many_users")
         for user in users:
             self._person(user)
+        self._need("im:write" if len(set(users)) == 1 else "mpim:write")
         return {"channel": {"id": self._conversation({*users, BOT})}}
+
+    def _conversations_history(self, args: Json) -> Json:
+        channel = args.get("channel", "")
+        if channel not in self.conversations or BOT not in self.conversations[channel]:
+            # Nor is a person a conversation here, as they are where one posts.
+            raise Refused("channel_not_found")
+        private = self.channels.get(channel, {}).get("private")
+        open_to = "groups:history" if private else "channels:history"
+        self._need(HISTORY_SCOPES.get(channel[0], open_to))
+        oldest = args.get("oldest", "0")
+        if not re.fullmatch(r"\d+(\.\d{6})?", oldest):
+            raise Refused("invalid_ts_oldest")
+        asked = str(args.get("include_all_metadata", "")).lower() in ("1", "true")
+        said = [
+            {"type": "message", "ts": one.ts, "text": one.text, "bot_id": "B0TANDEM",
+             **({"metadata": one.metadata} if asked and one.metadata else {})}
+            for one in reversed(self.messages)
+            if one.channel == channel and not one.only_for and float(one.ts) > float(oldest)
+        ]  # fmt: skip
+        return self._page("messages", said, args)
+
+    def _need(self, scope: str) -> None:
+        if self.scopes is not None and scope not in self.scopes:
+            raise Refused("missing_scope")
 
     def _chat_postMessage(self, args: Json) -> Json:
         channel = args.get("channel", "")
@@ -588,6 +618,9 @@ class FakeSlack:
             raise Refused(f"invalid_blocks: {faults}")
         if not args.get("text"):
             raise Refused("no_text")
+        metadata = args.get("metadata")
+        if metadata is not None and not _is_metadata(metadata):
+            raise Refused(f"invalid_metadata_format: {metadata}")
 
     def _check_open(self, channel: str) -> None:
         """Whether the bot may write there."""
@@ -738,6 +771,18 @@ async def until(found: Any, otherwise: Any = None, patience: float = 20.0) -> No
     while not found():
         assert time.monotonic() < end, otherwise() if otherwise else "it never happened"
         await asyncio.sleep(0.01)
+
+
+def _is_metadata(metadata: Any) -> bool:
+    """Whether Slack keeps it beside a message: a name, and some plain values."""
+    return (
+        isinstance(metadata, dict)
+        and set(metadata) == {"event_type", "event_payload"}
+        and bool(re.fullmatch(r"\w{1,255}", metadata["event_type"]))
+        and isinstance(metadata["event_payload"], dict)
+        and all(isinstance(one, str | int | bool) for one in metadata["event_payload"].values())
+        and len(json.dumps(metadata)) <= 8000
+    )
 
 
 def signature(body: bytes, timestamp: str, secret: str = SECRET) -> str:

@@ -46,9 +46,9 @@ from bot.events import Filled, Heard, Pressed, Reply, Say, Sender, Words
 from bot.ports import Conflict, Desk, Known
 from bot.values import card
 from bot.words import plain
-from storage import SqlAgenda, SqlOutbox, SqlStore
+from storage import SqlAgenda, SqlStore
 from storage.tables import CommunityRow, EnrolmentRow, ErrandRow, LetterRow, MatchRow, PersonRow
-from tests.school import MENTEE, MENTOR, School, TurnedClock, read, walk
+from tests.school import MENTEE, MENTOR, School, TurnedClock, claimed, read, walk
 
 NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
 HELLO = card(None, plain("Hello"))
@@ -388,7 +388,7 @@ async def test_a_letter_to_somebody_of_another_community_has_no_reader(
     away = settle(store, "away")
     with store.open(Platform.WEB, "here", NOW) as desk:
         desk.post(away.mentee, HELLO, "hello")
-    [parcel] = SqlOutbox(engine).claim(NOW, NOW, [Platform.WEB], 9)
+    [parcel] = claimed(engine, NOW)
     assert parcel.recipients == ()
 
 
@@ -458,7 +458,7 @@ async def test_a_letter_of_the_same_key_is_kept_once(store: SqlStore, engine: sa
     with store.open(Platform.WEB, "away", NOW) as desk:
         lea = desk.add(Person(address="lea", name="Léa", arrived_at=NOW))
         desk.post(lea, HELLO, "hello")
-    parcels = SqlOutbox(engine).claim(NOW, NOW, [Platform.WEB], 9)
+    parcels = claimed(engine, NOW)
     assert sorted((p.community, read(p.card)) for p in parcels) == [
         ("away", "Hello"), ("here", "Hello"),
     ]  # fmt: skip
@@ -473,7 +473,7 @@ async def test_a_letter_to_two_is_one_where_they_can_sit_together(
         two = [desk.add(Person(address=a, name=a, arrived_at=NOW)) for a in ("lea", "marc")]
         for _twice in range(2):
             desk.post_together(two, HELLO, "introduction")
-    parcels = SqlOutbox(engine).claim(NOW, NOW, [Platform.WEB], 9)
+    parcels = claimed(engine, NOW)
     assert [len(parcel.recipients) for parcel in parcels] == letters
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from bot.entities import LetterStatus, Person, Platform
-from bot.ports import Parcel
+from bot.ports import Lost, Parcel, PutBack, PutOff, Sent
 from bot.values import card
 from bot.words import Reader, plain
-from storage import SqlAgenda, SqlOutbox, SqlStore
+from storage import SqlAgenda, SqlOutbox, SqlStore, open_engine
+from storage.engine import alone
 from storage.tables import LetterRow
 from tests.school import read
 
@@ -39,9 +41,17 @@ def write(store: SqlStore, *keys: str, platform: Platform = Platform.WEB, who: s
             desk.post(reader, card(None, plain(key)), key)
 
 
-def claim(outbox: SqlOutbox, now: datetime = NOW, limit: int = 100) -> list[Parcel]:
-    """Take what is due on the web."""
-    return outbox.claim(now, now + LEASE, [Platform.WEB], limit)
+def claim(
+    outbox: SqlOutbox,
+    now: datetime = NOW,
+    limit: int = 100,
+    platforms: tuple[Platform, ...] = (Platform.WEB,),
+) -> list[Parcel]:
+    """Take what is due on the web, the first bagful."""
+    for stack in outbox.stacks(now, platforms):
+        if parcels := outbox.claim(stack, now, now + LEASE, limit):
+            return parcels
+    return []
 
 
 def keys(parcels: list[Parcel]) -> list[str]:
@@ -106,8 +116,8 @@ def test_a_postman_takes_only_what_his_messengers_can_bring(
     write(store, "slack", platform=Platform.SLACK)
     write(store, "web")
     assert keys(claim(outbox)) == ["web"]
-    assert outbox.claim(NOW, SOON, [], 9) == []
-    assert keys(outbox.claim(NOW, SOON, [Platform.TEAMS, Platform.SLACK], 9)) == ["slack"]
+    assert claim(outbox, platforms=()) == []
+    assert keys(claim(outbox, platforms=(Platform.TEAMS, Platform.SLACK))) == ["slack"]
 
 
 def test_a_letter_that_arrived_is_sent_for_good(
@@ -115,7 +125,7 @@ def test_a_letter_that_arrived_is_sent_for_good(
 ) -> None:
     write(store, "hello")
     [parcel] = claim(outbox)
-    outbox.sent(parcel.letter_id, parcel.attempts, "remote-1", NOW)
+    outbox.settle([Sent(parcel, "remote-1", NOW)])
     kept = row(engine, "hello")
     assert (kept.status, kept.remote_id, kept.sent_at) == (LetterStatus.SENT, "remote-1", NOW)
     assert kept.lease_until is None
@@ -128,13 +138,13 @@ def test_who_lost_the_lease_cannot_settle_the_letter_any_more(
     write(store, "hello")
     [slow] = claim(outbox)
     [quick] = claim(outbox, NOW + LEASE)
-    outbox.sent(slow.letter_id, slow.attempts, "slow", SOON)
-    outbox.put_off(slow.letter_id, slow.attempts, SOON, "slow")
-    outbox.give_up(slow.letter_id, slow.attempts, "slow")
+    outbox.settle([Sent(slow, "slow", SOON)])
+    outbox.settle([PutOff(slow, SOON, "slow", in_doubt=False)])
+    outbox.settle([Lost(slow, "slow")])
     kept = row(engine, "hello")
     assert (kept.status, kept.remote_id, kept.last_error) == (LetterStatus.SENDING, "", "")
-    outbox.sent(quick.letter_id, quick.attempts, "quick", SOON)
-    outbox.put_off(quick.letter_id, quick.attempts, SOON, "too late")
+    outbox.settle([Sent(quick, "quick", SOON)])
+    outbox.settle([PutOff(quick, SOON, "too late", in_doubt=False)])
     kept = row(engine, "hello")
     assert (kept.status, kept.remote_id) == (LetterStatus.SENT, "quick")
 
@@ -144,8 +154,8 @@ def test_a_letter_that_was_put_off_is_taken_then(
 ) -> None:
     write(store, "hello", "you")
     [hello, you] = claim(outbox)
-    outbox.put_off(hello.letter_id, hello.attempts, SOON, "busy")
-    outbox.sent(you.letter_id, you.attempts, "remote", NOW)
+    outbox.settle([PutOff(hello, SOON, "busy", in_doubt=False)])
+    outbox.settle([Sent(you, "remote", NOW)])
     assert row(engine, "hello").last_error == "busy"
     assert claim(outbox, SOON - timedelta(seconds=1)) == []
     [again] = claim(outbox, SOON)
@@ -157,7 +167,7 @@ def test_a_letter_that_was_given_up_is_counted_as_lost(
 ) -> None:
     write(store, "hello")
     [parcel] = claim(outbox)
-    outbox.give_up(parcel.letter_id, parcel.attempts, "gone")
+    outbox.settle([Lost(parcel, "gone")])
     kept = row(engine, "hello")
     assert (kept.status, kept.last_error) == (LetterStatus.DEAD, "gone")
     assert claim(outbox, NOW + timedelta(days=9)) == []
@@ -189,25 +199,93 @@ def test_the_next_due_is_the_first_of_errands_letters_and_leases(
     write(store, "hello")
     [parcel] = claim(outbox)
     assert agenda.next_due(NOW) == NOW + LEASE
-    outbox.put_off(parcel.letter_id, parcel.attempts, NOW + timedelta(hours=1), "busy")
+    outbox.settle([PutOff(parcel, NOW + timedelta(hours=1), "busy", in_doubt=False)])
     assert agenda.next_due(NOW) == NOW + timedelta(hours=1)
     assert agenda.next_due(NOW + timedelta(hours=1)) == NOW + timedelta(hours=3)
     assert agenda.next_due(NOW + timedelta(hours=3)) is None
     [parcel] = claim(outbox, NOW + timedelta(hours=1))
-    outbox.sent(parcel.letter_id, parcel.attempts, "", NOW)
+    outbox.settle([Sent(parcel, "", NOW)])
     assert agenda.next_due(NOW) == NOW + timedelta(hours=3)
 
 
-def test_a_start_takes_back_what_was_on_its_way_where_nobody_else_can_be_alive(
-    store: SqlStore, outbox: SqlOutbox, engine: sa.Engine
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_start_frees_early_what_was_on_its_way_where_nobody_else_can_be_alive(
+    store: SqlStore, engine: sa.Engine, tmp_path: Path
 ) -> None:
-    write(store, "hello", "you")
-    [hello, _you] = claim(outbox)
-    outbox.sent(hello.letter_id, hello.attempts, "", NOW)
-    outbox.recover()
-    alone = engine.dialect.name == "sqlite"
-    assert keys(claim(outbox)) == (["you"] if alone else [])
-    assert row(engine, "hello").status is LetterStatus.SENT
+    path = tmp_path / "school.db"
+    with engine.connect() as there:
+        there.exec_driver_sql("COMMIT")
+        there.exec_driver_sql(f"VACUUM INTO '{path}'")
+    copied = open_engine(f"sqlite:///{path}")
+    outbox = SqlOutbox(copied)
+    write(SqlStore(copied), "web")
+    write(SqlStore(copied), "slack", platform=Platform.SLACK)
+    everywhere = (Platform.WEB, Platform.SLACK)
+    assert [keys(claim(outbox, platforms=everywhere)) for _each in range(2)] == [
+        ["slack"], ["web"],
+    ]  # fmt: skip
+    soon = NOW + timedelta(seconds=10)
+    neighbour = open_engine(f"sqlite:///{path}")
+    assert alone(neighbour)
+    outbox.recover(NOW, soon)
+    assert claim(outbox, platforms=everywhere) == []
+    neighbour.dispose()
+    outbox.recover(NOW, soon)
+    # On our own door it is known at once whether a letter is up; elsewhere some time later.
+    [web] = claim(outbox, platforms=everywhere)
+    assert (web.key, web.in_doubt_since) == ("web", NOW)
+    [slack] = claim(outbox, soon, platforms=everywhere)
+    assert (slack.key, slack.in_doubt_since) == ("slack", NOW)
+    copied.dispose()
+
+
+def test_what_may_have_arrived_stays_in_doubt_until_somebody_knows(
+    store: SqlStore, outbox: SqlOutbox
+) -> None:
+    write(store, "hello")
+    [first] = claim(outbox)
+    assert first.in_doubt_since is None
+    # Not even tried, then tried and refused: both know that it is not there.
+    outbox.settle([PutBack(first, NOW)])
+    [second] = claim(outbox)
+    assert (second.in_doubt_since, second.attempts) == (None, 1)
+    outbox.settle([PutOff(second, NOW, "busy", in_doubt=False)])
+    [third] = claim(outbox)
+    assert third.in_doubt_since is None
+    outbox.settle([PutOff(third, SOON, "timeout", in_doubt=True)])
+    [fourth] = claim(outbox, SOON)
+    assert fourth.in_doubt_since == NOW
+    outbox.settle([PutBack(fourth, SOON)])
+    [fifth] = claim(outbox, SOON)
+    assert (fifth.in_doubt_since, fifth.attempts) == (NOW, 3)
+    outbox.settle([Sent(fifth, "there", SOON)])
+    assert claim(outbox, SOON + timedelta(days=1)) == []
+
+
+def test_what_somebody_waits_for_goes_first_even_where_the_platform_has_had_enough(
+    store: SqlStore, outbox: SqlOutbox
+) -> None:
+    write(store, *(f"bulk {number}" for number in range(150)))
+    with store.open(Platform.WEB, "school", NOW, awaited=True) as desk:
+        lea = desk.person_at("lea")
+        assert lea
+        for number in range(12):
+            desk.post(lea, card(None, plain("so")), f"awaited {number}")
+    first = claim(outbox, limit=100)
+    assert keys(first) == [f"awaited {number}" for number in range(10)]
+    [bulk] = outbox.stacks(NOW, [Platform.WEB])
+    assert not bulk.awaited
+    outbox.pause(bulk, SOON)
+    assert outbox.stacks(NOW, [Platform.WEB]) == []
+    assert outbox.claim(bulk, NOW, SOON, 9) == []
+    outbox.settle([PutOff(first[0], NOW, "busy", in_doubt=False)])
+    outbox.settle([Sent(parcel, "there", NOW) for parcel in first[1:]])
+    [again] = claim(outbox)
+    assert again.key == "awaited 0"
+    outbox.settle([Lost(again, "gone")])
+    assert len(claim(outbox, SOON)) == 100
+    # Of what one person does, only so much is awaited.
+    assert keys(claim(outbox, SOON))[-2:] == ["awaited 10", "awaited 11"]
 
 
 def test_several_who_take_at_once_never_take_the_same_letter(

@@ -40,12 +40,14 @@ class SlowStore:
         self._store, self._seconds, self._error = store, seconds, error
 
     @contextmanager
-    def open(self, platform: Platform, address: str, now: datetime) -> Iterator[Desk]:
+    def open(
+        self, platform: Platform, address: str, now: datetime, awaited: bool = False
+    ) -> Iterator[Desk]:
         """A desk, after a while."""
         time.sleep(self._seconds)
         if self._error:
             raise self._error
-        with self._store.open(platform, address, now) as desk:
+        with self._store.open(platform, address, now, awaited) as desk:
             yield desk
 
     def glance(

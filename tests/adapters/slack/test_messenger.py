@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import ClientError
@@ -260,3 +260,51 @@ async def test_when_nobody_knows_whether_it_arrived_it_is_sent_once_and_said_so(
     with pytest.raises(error):
         await messenger.send(parcel([reads("ULEA")]))
     assert [method for method, _args in slack.calls] == ["chat.postMessage"]
+
+
+BEGUN = datetime.fromtimestamp(1_700_000_000, UTC)
+"""When the fake's messages are written."""
+
+
+async def test_a_letter_in_doubt_is_found_in_the_reader_s_own_conversation_by_its_key(
+    slack: FakeSlack, messenger: SlackMessenger
+) -> None:
+    slack.scopes = {"chat:write", "im:write", "im:history"}
+    doubtful = replace(parcel([reads("ULEA")]), in_doubt_since=BEGUN)
+    assert await messenger.find(doubtful) == ""
+    slack.fail("chat.postMessage", Trouble(then_hang_up=True))
+    with pytest.raises(ClientError):
+        await messenger.send(doubtful)
+    for key in ("other:1", "other:2", "other:3"):
+        await messenger.send(replace(doubtful, key=key))
+    [lea] = {message.channel for message in slack.inbox("ULEA")}
+    first = slack.inbox("ULEA")[0]
+    assert await messenger.find(doubtful) == f"{lea}:{first.ts}"
+    assert await messenger.find(replace(doubtful, key="other:9")) == ""
+    # What stood there long before was another time; so was what is to be written over.
+    later = replace(doubtful, in_doubt_since=BEGUN + timedelta(hours=1))
+    assert await messenger.find(later) == ""
+    assert await messenger.find(replace(doubtful, remote_id=f"{lea}:{first.ts}")) == ""
+
+
+async def test_what_people_write_to_each_other_is_not_looked_into(
+    slack: FakeSlack, messenger: SlackMessenger
+) -> None:
+    pair = replace(parcel([reads("ULEA"), reads("UTOM")]), in_doubt_since=BEGUN)
+    channel = replace(pair, channel=reads(slack.channel("mentoring", "ULEA")))
+    assert await messenger.find(pair) == await messenger.find(channel) == ""
+    assert slack.calls == []
+
+
+async def test_where_nobody_can_look_for_now_the_doubt_waits(
+    slack: FakeSlack, messenger: SlackMessenger
+) -> None:
+    doubtful = replace(parcel([reads("ULEA")]), in_doubt_since=BEGUN)
+    slack.fail("conversations.history", Trouble("ratelimited", 429, headers={"Retry-After": "7"}))
+    with pytest.raises(Later, match="7 s"):
+        await messenger.find(doubtful)
+    unheard = SlackMessenger(AsyncWebClient(BOT_TOKEN, base_url="http://127.0.0.1:1/"))
+    with pytest.raises(Later):
+        await unheard.find(doubtful)
+    with pytest.raises(Later):
+        await unheard.send(doubtful)
