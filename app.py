@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Thread
@@ -228,17 +229,21 @@ class Tandem:
 
     async def _live(self, _application: web.Application) -> AsyncIterator[None]:
         from scheduler.postman import PATIENCE
+        from storage import listen
 
         now = self.clock.now()
         await asyncio.to_thread(self.outbox.recover, now, now + PATIENCE)
         for door in self.doors:
             await door.start()
         self.clockwork.start()
+        wake = partial(asyncio.get_running_loop().call_soon_threadsafe, self.clockwork.wake)
+        stop_listening = listen(self.engine, wake)
         # What was imported lives as long as the process. Left among the rest, it is walked by every
         # full collection: a tenth of a second in the middle of somebody's reply.
         gc.collect()
         gc.freeze()
         yield
+        stop_listening()
         self.engine.dispose()
 
     async def _close(self, _application: web.Application) -> None:

@@ -41,6 +41,12 @@ class Community(Entity):
     managers_named: bool = False
 
 
+def reads(chosen_language: str, locale: str, chosen_zone: str, platform_zone: str) -> Reader:
+    """How somebody reads who chose that, and of whom their platform says that."""
+    language = chosen_language or locale or DEFAULT_LANGUAGE
+    return Reader(language, chosen_zone or platform_zone or DEFAULT_ZONE)
+
+
 class Person(Entity):
     """Somebody of the community; `address` is how their platform names them.
 
@@ -64,8 +70,7 @@ class Person(Entity):
     @property
     def reader(self) -> Reader:
         """The language and zone this person reads in; their own choice comes first."""
-        language = self.chosen_language or self.locale or DEFAULT_LANGUAGE
-        return Reader(language, self.chosen_zone or self.platform_zone or DEFAULT_ZONE)
+        return reads(self.chosen_language, self.locale, self.chosen_zone, self.platform_zone)
 
     @property
     def first_name(self) -> str:

@@ -1,5 +1,6 @@
 """Where a community's programme is kept."""
 
+from storage.bell import listen
 from storage.engine import open_engine
 from storage.migrate import revise, upgrade
 from storage.outbox import SqlAgenda, SqlOutbox
@@ -13,6 +14,7 @@ __all__ = [
     "SqlRolls",
     "SqlStore",
     "SqlWall",
+    "listen",
     "open_engine",
     "revise",
     "upgrade",

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlmodel import Session, SQLModel, col, select
 
-from bot.entities import Errand, LetterStatus, Platform
+from bot.entities import Errand, LetterStatus, Platform, reads
 from bot.ports import Due, Fate, Lost, Parcel, PutBack, PutOff, Recipient, Sent, Stack
 from bot.values import Card
 from bot.words import DEFAULT_ZONE, Reader
@@ -22,7 +22,6 @@ from storage.tables import (
     DeliveryRow,
     ErrandRow,
     LetterRow,
-    PersonRow,
     ProgrammeRow,
 )
 
@@ -30,6 +29,25 @@ REPEATS_END = timedelta(hours=25)
 """How long a platform may repeat a delivery (Slack: up to a day)."""
 
 LETTER = SQLModel.metadata.tables["letter"]
+PERSON = SQLModel.metadata.tables["person"]
+
+WANTED = [
+    LETTER.c[name]
+    for name in (
+        "number", "id", "community_id", "key", "recipients", "card", "attempts", "channel",
+        "language", "programme_id", "remote_id", "in_doubt_since",
+    )
+]  # fmt: skip
+
+READER = sa.select(
+    *(
+        PERSON.c[name]
+        for name in (
+            "id", "community_id", "address", "name", "route", "chosen_language", "locale",
+            "chosen_zone", "platform_zone",
+        )
+    )
+)  # fmt: skip
 
 # Spelt out: with a value to be filled in, a database does not know that its index is enough.
 PENDING = sa.text("letter.status = 'pending'")
@@ -65,7 +83,7 @@ class SqlOutbox:
     def claim(self, stack: Stack, now: datetime, lease_until: datetime, limit: int) -> list[Parcel]:
         """Take due letters until the lease ends."""
         chosen = (
-            sa.select(LETTER, col(CommunityRow.platform), col(CommunityRow.address))
+            sa.select(*WANTED, col(CommunityRow.platform), col(CommunityRow.address))
             .join(CommunityRow, col(CommunityRow.id) == LETTER.c.community_id)
             .where(
                 LETTER.c.community_id == stack.community_id,
@@ -313,10 +331,14 @@ def _tell_of_loss(session: Session, parcel: Parcel) -> None:
 def _parcels(session: Session, rows: Sequence[sa.Row[Any]], holder: str) -> list[Parcel]:
     """Those letters with their readers, in the order they were written."""
     ids = {id for row in rows for id in row.recipients}
+    # Column by column: whole people take longer to read than all else in a bag.
     people = {
-        person.id: person
-        for person in session.exec(select(PersonRow).where(col(PersonRow.id).in_(ids)))
-    }
+        (person.id, person.community_id): Recipient(
+            person.address, person.name, person.route,
+            reads(person.chosen_language, person.locale, person.chosen_zone, person.platform_zone),
+        )
+        for person in session.execute(READER.where(PERSON.c.id.in_(ids)))
+    }  # fmt: skip
     parcels, torn = [], []
     for row in sorted(rows, key=lambda row: row.number):
         try:
@@ -325,18 +347,14 @@ def _parcels(session: Session, rows: Sequence[sa.Row[Any]], holder: str) -> list
             # Written by another version: it must not hold up the letters behind it.
             torn.append({"letter": row.id, "by": holder, "why": f"unreadable: {error}"[:500]})
             continue
-        readers = [people[id] for id in row.recipients if id in people]
+        readers = (people.get((id, row.community_id)) for id in row.recipients)
         parcels.append(
             Parcel(
                 letter_id=row.id,
                 key=row.key,
                 platform=row.platform,
                 community=row.address,
-                recipients=tuple(
-                    Recipient(reader.address, reader.name, reader.route, reader.reader)
-                    for reader in readers
-                    if reader.community_id == row.community_id
-                ),
+                recipients=tuple(reader for reader in readers if reader),
                 card=card,
                 attempts=row.attempts + 1,
                 channel=_channel(session, row),

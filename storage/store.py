@@ -14,6 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.entities import Community, Platform
 from bot.ports import Conflict, Unfounded
+from storage.bell import ring
 from storage.desk import SqlDesk
 from storage.editions import watch
 from storage.engine import looking
@@ -43,7 +44,10 @@ class SqlStore:
             try:
                 community = _community(session, platform, address)
                 watch(session, community)
-                yield SqlDesk(session, community, now, self._memory, self._site, awaited)
+                desk = SqlDesk(session, community, now, self._memory, self._site, awaited)
+                yield desk
+                if desk.rings:
+                    ring(session)
                 session.commit()
             except (IntegrityError, StaleDataError) as error:
                 raise Conflict from error

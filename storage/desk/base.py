@@ -79,6 +79,7 @@ class Base:
     ) -> None:
         self._session = session
         self._awaited = awaited
+        self.rings = False
         self._memory = memory
         self._community = community
         self.site = site

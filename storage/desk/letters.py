@@ -46,6 +46,7 @@ class Letters(Requests):
             for person, card, key in letters
         ]
         if rows:
+            self.rings = True
             self._session.execute(
                 sa.insert(t.LetterRow), [{**row, "community_id": self.community.id} for row in rows]
             )
@@ -92,6 +93,7 @@ class Letters(Requests):
             letter.status = e.LetterStatus.PENDING
             letter.attempts = 0
             letter.due_at = self.now
+            self.rings = True
         return letter is None or letter.status is not e.LetterStatus.SENDING
 
     def promise(self, kind: str, subject: str, at: datetime) -> None:
@@ -100,6 +102,7 @@ class Letters(Requests):
             key=f"{kind}:{subject}:{at.isoformat()}", kind=kind, subject=subject, due_at=at
         )
         self._keep(t.ErrandRow, **errand.model_dump())
+        self.rings |= at <= self.now
 
     def wake(self, kind: str, subject: str, at: datetime | None = None) -> None:
         """Have that errand run now or then, whichever comes first.
@@ -107,6 +110,7 @@ class Letters(Requests):
         Once more where it has run already, or is about to end.
         """
         key, due = f"{kind}:{subject}", at or self.now
+        self.rings |= due <= self.now
         errand = self._one(t.ErrandRow, col(t.ErrandRow.key) == key)
         if errand is None:
             told = e.Errand(key=key, kind=kind, subject=subject, due_at=due)
@@ -138,6 +142,7 @@ class Letters(Requests):
         letter.awaited = self._awaited and self._written < FEW
         self._written += 1
         self._keep(t.LetterRow, **letter.model_dump())
+        self.rings = True
 
     def _letter(
         self,

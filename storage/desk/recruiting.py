@@ -260,6 +260,7 @@ class Recruiting(Matches):
         )
         to_channels = [f"notice:{notice.id}:{address}" for address in programme.channels]
         key = col(t.LetterRow.key)
+        self.rings = True
         self._session.execute(
             sa.update(t.LetterRow)
             .where(
