@@ -928,6 +928,9 @@ class Agenda(Protocol):
     def due(self, now: datetime, limit: int) -> list[Due]:
         """Errands to run, oldest first."""
 
+    def hold(self, errand_id: str) -> Callable[[], None] | None:
+        """Keep other processes from an errand; how to let go of it, None where one is at it."""
+
     def next_due(self, after: datetime) -> datetime | None:
         """When the next errand or letter falls due, later than `after`."""
 

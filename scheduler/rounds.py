@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.dispatch import Door
@@ -37,12 +38,17 @@ class Rounds:
         """Run every errand due; one that fails is put off and holds up no other."""
         run = 0
         async with self._rounds:
-            while dues := await self._due():
+            elsewhere: set[str] = set()
+            while dues := await self._due(elsewhere):
                 for due in dues:
-                    task = asyncio.create_task(self._run(due))
+                    let_go = await asyncio.to_thread(self._agenda.hold, due.errand_id)
+                    if let_go is None:
+                        elsewhere.add(due.errand_id)
+                        continue
+                    task = asyncio.create_task(self._run(due, let_go))
                     self._under_way[due.errand_id] = task
                     await asyncio.wait({task}, timeout=self._patience)
-                run += len(dues)
+                    run += 1
         return run
 
     async def finish(self) -> bool:
@@ -58,19 +64,21 @@ class Rounds:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
 
-    async def _due(self) -> list[Due]:
-        """Some of what is due and that nobody here is at."""
-        limit = BATCH + len(self._under_way)
+    async def _due(self, elsewhere: set[str]) -> list[Due]:
+        """Some of what is due and that nobody is at, here or in another process."""
+        busy = elsewhere | set(self._under_way)
+        limit = BATCH + len(busy)
         dues = await asyncio.to_thread(self._agenda.due, self._clock.now(), limit)
-        return [due for due in dues if due.errand_id not in self._under_way]
+        return [due for due in dues if due.errand_id not in busy]
 
-    async def _run(self, due: Due) -> None:
+    async def _run(self, due: Due, let_go: Callable[[], None]) -> None:
         try:
             await self._door.run(due)
         except Exception as error:
             log.exception("errand %s failed", due.errand_id)
             await asyncio.to_thread(self._failed, due, error)
         finally:
+            await asyncio.to_thread(let_go)
             del self._under_way[due.errand_id]
 
     def _failed(self, due: Due, error: Exception) -> None:

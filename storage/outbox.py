@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -252,6 +252,25 @@ class SqlAgenda:
                 .limit(limit)
             )
             return [Due(*row) for row in rows]
+
+    def hold(self, errand_id: str) -> Callable[[], None] | None:
+        """Keep other processes from an errand; how to let go of it, None where one is at it.
+
+        Whoever dies lets go. A SQLite file has one process, and nobody to be kept from it.
+        """
+        if self._engine.dialect.name == "sqlite":
+            return lambda: None
+        name = sa.func.hashtextextended(errand_id, 0)
+        line = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        if line.scalar(sa.select(sa.func.pg_try_advisory_lock(name))):
+
+            def let_go() -> None:
+                with line:
+                    line.execute(sa.select(sa.func.pg_advisory_unlock(name)))
+
+            return let_go
+        line.close()
+        return None
 
     def next_due(self, after: datetime) -> datetime | None:
         """When there is something to do next, later than `after`."""

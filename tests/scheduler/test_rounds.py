@@ -16,7 +16,9 @@ from bot.matchmaking.proposals import AT_A_TIME
 from bot.ports import Desk
 from bot.values import card
 from bot.words import plain
+from scheduler import Rounds
 from scheduler.rounds import AGAIN
+from storage import SqlAgenda
 from storage.tables import ErrandRow, LetterRow, MatchRow, MeetingRow, PersonRow
 from tests.school import MENTEE, MENTOR, TUESDAY, School
 
@@ -249,3 +251,18 @@ async def test_the_clock_is_moved_over_nothing(school: School) -> None:
     await school.passes(days=400)
     assert school.clock.now() == TUESDAY + timedelta(days=400)
     assert school.letterbox.parcels == []
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+async def test_what_another_process_is_at_is_left_to_it_until_it_lets_go(school: School) -> None:
+    with school.store.open(Platform.WEB, "school", school.clock.now()) as desk:
+        desk.promise("pulse.ask", "nobody", school.clock.now())
+    other = SqlAgenda(school.engine)
+    [due] = other.due(school.clock.now(), 9)
+    let_go = other.hold(due.errand_id)
+    assert let_go
+    rounds = Rounds(school.agenda, school.door, school.clock)
+    assert await rounds.go() == 0
+    let_go()
+    assert await rounds.go() == 1
+    assert await rounds.go() == 0
