@@ -639,6 +639,28 @@ def search(
 
 
 @benches.command()
+def agenda(
+    letters: int = typer.Option(100_000, help="How many letters are due."),
+    waiting: int = typer.Option(1_000_000, help="How many letters and errands are to come."),
+) -> None:
+    """How fast letters leave, how late, and what waiting costs, beside one letter at a time."""
+    from tests.bench.agenda import run
+
+    typer.echo(run(letters, waiting))
+
+
+@benches.command()
+def chaos(
+    letters: int = typer.Option(50_000, help="How many letters are due."),
+    seed: int = typer.Option(2026, help="What breaks, and when."),
+) -> None:
+    """Deliver while processes are killed, the database crashes and the platform errs."""
+    from tests.bench.chaos import run
+
+    typer.echo(run(letters, seed))
+
+
+@benches.command()
 def matching(
     most: int = typer.Option(10_000, help="Up to how many mentees; the largest size is 100,000."),
     picture: Annotated[Path | None, typer.Option(help="Where a picture goes, as SVG.")] = None,
