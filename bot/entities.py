@@ -1073,7 +1073,7 @@ class Letter(Entity):
     Unique by `key`, kept as a card in JSON. One that is rewritten goes again to its `remote_id`.
     Of a dead one, `for_good` says that trying again would change nothing. Somebody waits for one
     that is `awaited`; `holder` is who took it to send it; it may have arrived without anybody
-    noting it where it is `in_doubt_since` a time.
+    noting it where it is `in_doubt_since` a time. `not_after` that instant would it help anybody.
     """
 
     key: str
@@ -1087,6 +1087,7 @@ class Letter(Entity):
     written_at: datetime
     awaited: bool = False
     holder: str = ""
+    not_after: datetime | None = None
     lease_until: datetime | None = None
     in_doubt_since: datetime | None = None
     attempts: int = 0

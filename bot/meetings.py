@@ -168,7 +168,8 @@ def remind(errand: Errand, desk: Desk) -> None:
         return
     for side, reader, other in desk.facing(match):
         reminder = _reminder(meeting, reader, other, side)
-        desk.post(reader, reminder, f"remind:{meeting.id}:{reader.id}", programme_of(match, desk))
+        key, programme = f"remind:{meeting.id}:{reader.id}", programme_of(match, desk)
+        desk.post(reader, reminder, key, programme, not_after=meeting.starts_at)
 
 
 def follow(errand: Errand, desk: Desk) -> None:

@@ -819,9 +819,17 @@ class Desk(Protocol):
         """A card in the words of that programme."""
 
     def post(
-        self, person: Person, card: Card, key: str, programme: Programme | None = None
+        self,
+        person: Person,
+        card: Card,
+        key: str,
+        programme: Programme | None = None,
+        not_after: datetime | None = None,
     ) -> None:
-        """Write to one person; a second letter of the same key is not kept."""
+        """Write to one person; a second letter of the same key is not kept.
+
+        One that cannot leave until it would be of no use is dropped, and counted as lost.
+        """
 
     def post_each(self, letters: Sequence[tuple[Person, Card, str]], programme: Programme) -> None:
         """Write to many people of a programme at once, to each a letter of their own, all new."""
@@ -960,7 +968,8 @@ class Parcel:
 
     With a `channel` it is posted there, for everybody to read. With a `remote_id` it has gone
     before: that message becomes this card. `holder` is who may settle it. One that is
-    `in_doubt_since` a time may stand there already since then.
+    `in_doubt_since` a time may stand there already since then; one that can only come `not_after`
+    that instant is dropped.
     """
 
     letter_id: str
@@ -974,6 +983,7 @@ class Parcel:
     remote_id: str = ""
     holder: str = ""
     in_doubt_since: datetime | None = None
+    not_after: datetime | None = None
 
 
 @dataclass(frozen=True)

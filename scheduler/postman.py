@@ -181,6 +181,8 @@ class Postman:
                 if in_doubt:
                     remote_id = await messenger.find(parcel)
                     in_doubt = False
+                if not remote_id and parcel.not_after and self._clock.now() > parcel.not_after:
+                    raise Unreachable("too late to be of use", for_good=True)
                 remote_id = remote_id or await messenger.send(parcel)
         except Later as later:
             await self._pause(bag, self._clock.now() + timedelta(seconds=later.seconds))

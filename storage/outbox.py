@@ -35,7 +35,7 @@ WANTED = [
     LETTER.c[name]
     for name in (
         "number", "id", "community_id", "key", "recipients", "card", "attempts", "channel",
-        "language", "programme_id", "remote_id", "in_doubt_since",
+        "language", "programme_id", "remote_id", "in_doubt_since", "not_after",
     )
 ]  # fmt: skip
 
@@ -380,6 +380,7 @@ def _parcels(session: Session, rows: Sequence[sa.Row[Any]], holder: str) -> list
                 remote_id=row.remote_id,
                 holder=holder,
                 in_doubt_since=row.in_doubt_since,
+                not_after=row.not_after,
             )
         )
     if torn:

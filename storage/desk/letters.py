@@ -32,10 +32,15 @@ class Letters(Requests):
         return reworded(card, self.wordings(programme))
 
     def post(
-        self, person: e.Person, card: Card, key: str, programme: e.Programme | None = None
+        self,
+        person: e.Person,
+        card: Card,
+        key: str,
+        programme: e.Programme | None = None,
+        not_after: datetime | None = None,
     ) -> None:
         """Write to one person; a second letter of the same key is not kept."""
-        self._write(card, key, programme, recipients=[person.id])
+        self._write(card, key, programme, recipients=[person.id], not_after=not_after)
 
     def post_each(
         self, letters: Sequence[tuple[e.Person, Card, str]], programme: e.Programme
@@ -153,6 +158,7 @@ class Letters(Requests):
         recipients: Sequence[str] = (),
         channel: str = "",
         language: str = "",
+        not_after: datetime | None = None,
     ) -> e.Letter:
         return e.Letter(
             key=key,
@@ -162,5 +168,6 @@ class Letters(Requests):
             programme_id=programme.id if programme else "",
             card=(self.worded(card, programme) if programme else card).model_dump_json(),
             due_at=self.now,
+            not_after=not_after,
             written_at=self.now,
         )

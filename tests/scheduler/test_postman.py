@@ -448,3 +448,24 @@ async def test_a_process_that_slept_begins_no_letter_even_if_its_clock_was_set_b
     # Put back, and taken anew with a lease of its own.
     assert shared.brought == ["one", "two"]
     assert row(engine, "two").attempts == 1
+
+
+async def test_what_would_come_too_late_to_be_of_use_is_dropped_and_counted(
+    store: SqlStore, engine: sa.Engine, bag: Bag, postman: Postman, clock: TurnedClock
+) -> None:
+    write(store, "lea", "hello")
+    with store.open(Platform.WEB, "school", TUESDAY) as desk:
+        lea = desk.person_at("lea")
+        assert lea
+        for hours in (1, 3):
+            said = card(None, plain("you meet soon"))
+            desk.post(lea, said, f"{hours} h", not_after=TUESDAY + timedelta(hours=hours))
+    bag.fails["hello"] = lambda: Later(2 * 3600)
+    await postman.deliver()
+    bag.fails.clear()
+    turn(clock, 2 * 3600)
+    await postman.deliver()
+    assert bag.brought == ["hello", "3 h"]
+    late = row(engine, "1 h")
+    assert (late.status, late.for_good) == (LetterStatus.DEAD, True)
+    assert late.last_error.startswith("too late")

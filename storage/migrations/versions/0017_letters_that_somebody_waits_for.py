@@ -32,6 +32,9 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("in_doubt_since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True)
         )
+        batch_op.add_column(
+            sa.Column("not_after", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True)
+        )
         batch_op.drop_index("ix_letter_due", sqlite_where=DUE, postgresql_where=DUE)
         batch_op.create_index(
             "ix_letter_pending",
@@ -62,6 +65,7 @@ def downgrade() -> None:
             sqlite_where=DUE,
             postgresql_where=DUE,
         )
+        batch_op.drop_column("not_after")
         batch_op.drop_column("in_doubt_since")
         batch_op.drop_column("holder")
         batch_op.drop_column("awaited")
