@@ -59,7 +59,9 @@ def balance(told: Demand) -> Text:
         return _("Nobody offers it and nobody asks for it yet.")
     return _(
         "{mentees}, {mentors}: {verdict}.",
-        mentees=_n("{count} mentee waits", "{count} mentees wait", told.waiting),
+        mentees=_n("{count} mentee waits", "{count} mentees wait", told.waiting)
+        if told.waiting
+        else _("Nobody waits"),
         mentors=_room(told),
         verdict=_verdict(told.missing),
     )

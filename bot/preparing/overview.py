@@ -52,7 +52,7 @@ from bot.words import Day, Text, _, plain
 
 STAGES: dict[Stage, Text] = {
     Stage.DRAFT: _("Draft: no member hears of it"),
-    Stage.OPEN: _("Open"),
+    Stage.OPEN: _("Open to its members"),
     Stage.CLOSED: _("Closed"),
 }
 WHAT = (Basics, Objective, Shape, Numbers, Themes, Tools)

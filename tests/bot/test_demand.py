@@ -140,7 +140,7 @@ async def test_deficits_come_first_and_are_told_in_words(watched: School) -> Non
     assert told.index("Finding an internship") < told.index("A specific skill")
     assert "Career choices" not in told
     last = read(await watched.presses("claire", "Next themes"))
-    assert "0 mentees wait, 1 mentor with 3 places free: 3 places to spare." in last
+    assert "Nobody waits, 1 mentor with 3 places free: 3 places to spare." in last
 
 
 async def test_the_figures_of_each_theme_are_those_one_counts_by_hand(watched: School) -> None:

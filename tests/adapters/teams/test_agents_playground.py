@@ -1,4 +1,4 @@
-"""The six steps in Microsoft's own Teams client, each person in a window of their own."""
+"""The six steps, and the next programme, in Microsoft's own Teams client: a window for each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import re
-import shutil
 import socket
 import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
@@ -21,6 +20,7 @@ import aiohttp
 import pytest
 from playwright.async_api import Browser, Locator, Page, Route, async_playwright, expect
 
+from tests.browser import ARGUMENTS, chromium
 from tests.conftest import CLIENT
 
 pytestmark = [pytest.mark.teams_client, pytest.mark.timeout(180)]
@@ -33,7 +33,6 @@ PEOPLE = {
 }
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 EXTRAS = ("hugo", "nora", "paul", "zoe")
-PATIENCE = 15_000
 
 
 @dataclass
@@ -52,7 +51,7 @@ class Someone:
         """The newest card that says so."""
         # The same words stand in the log and in the list of chats: look at cards alone.
         card = self.page.locator(".ac-adaptiveCard", has_text=words).last
-        await expect(card).to_be_visible(timeout=PATIENCE)
+        await expect(card).to_be_visible()
         return card
 
     async def presses(self, card: Locator, label: str | re.Pattern[str]) -> None:
@@ -89,7 +88,7 @@ class Rehearsal:
             assert response.status == 200, await response.text()
 
 
-async def test_the_first_tandem(rehearsal: Rehearsal) -> None:
+async def test_the_first_tandem_and_the_next_programme(rehearsal: Rehearsal) -> None:
     lea, marc, claire = (rehearsal.people[name] for name in PEOPLE)
 
     # 1. The menu greets; the form tells all its faults at once and keeps what was typed.
@@ -143,6 +142,8 @@ async def test_the_first_tandem(rehearsal: Rehearsal) -> None:
         await form.get_by_label(f"I have read {tick}").check()
     await marc.presses(form, "I agree")
     await expect(await marc.sees("You are in, Marc")).to_contain_text("London")
+
+    await passes_on(lea)
 
     # 2. The manager looks, and nothing is sent before she confirms.
     await claire.sees("You manage:")
@@ -198,11 +199,11 @@ async def test_the_first_tandem(rehearsal: Rehearsal) -> None:
     await claire.says("xyzzy")
     await claire.sees("I do not know the word “xyzzy”")
 
+    await prepares(claire)
 
-async def test_a_manager_prepares_a_programme(office: Rehearsal) -> None:
-    claire = office.people["claire"]
-    await claire.sees("You manage:")
 
+async def prepares(claire: Someone) -> None:
+    """The next programme: its pages, its roster, its first announcement."""
     # Two pages, and back: the first stays as it was sent, the second as it was left.
     await claire.says("create")
     form = await claire.sees("Step 1 of 10")
@@ -222,6 +223,7 @@ async def test_a_manager_prepares_a_programme(office: Rehearsal) -> None:
 
     # The settings, with all that is still missing.
     await claire.says("settings")
+    await claire.presses(await claire.sees("Which programme"), "Mentoring 2027")
     settings = await claire.sees("Draft: no member hears of it")
     await expect(settings).to_contain_text("The objective has no deadline")
 
@@ -237,6 +239,9 @@ async def test_a_manager_prepares_a_programme(office: Rehearsal) -> None:
 
     # An announcement is seen first; a draft cannot send it.
     await claire.says("announce")
+    which = claire.page.locator(".ac-adaptiveCard", has_text="Which programme")
+    await expect(which).to_have_count(2)
+    await claire.presses(which.last, "Mentoring 2027")
     await claire.presses(await claire.sees("nothing leaves before you confirm"), "Write to people")
     form = await claire.sees("You will see how many they are")
     await claire.chooses(form, "To whom", "Everybody in the roster")
@@ -247,37 +252,37 @@ async def test_a_manager_prepares_a_programme(office: Rehearsal) -> None:
     await expect(preview.get_by_role("button", name="Cancel")).to_be_visible()
 
 
+async def passes_on(lea: Someone) -> None:
+    """A mentor's card, found in the message extension and put into the chat."""
+    page = lea.page
+    await page.get_by_role("button", name="Trigger Message Extension App").click()
+    await page.get_by_role("menuitem", name="Search Command").click()
+    await page.get_by_text("Specify Command ID or Parameter").click()
+    await page.get_by_placeholder("Command ID").fill("mentor")
+    await page.get_by_placeholder("Parameter name").fill("words")
+    await page.get_by_placeholder("Enter a search term").fill("acounting")
+    await page.get_by_text("audit; comptabilité · 1 place libre").click()
+    await expect(page.locator("div[role=textbox]")).to_contain_text("Mentor dans")
+    await page.get_by_role("button", name="Send Message").click()
+    await lea.presses(await lea.sees("Mentor dans"), "Profil")
+    await lea.sees("Jeudi soir")
+
+
 @pytest.fixture
 async def rehearsal(tmp_path: Path) -> AsyncIterator[Rehearsal]:
-    """Everybody at their client."""
-    async for rehearsal in begun(tmp_path, *PEOPLE):
-        yield rehearsal
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Rehearsal]:
-    """Claire alone at hers."""
-    async for rehearsal in begun(tmp_path, "claire"):
-        yield rehearsal
-
-
-async def begun(tmp_path: Path, *names: str) -> AsyncIterator[Rehearsal]:
-    """Tandem runs, and these people have opened their chat with it."""
+    """Tandem runs, and everybody has opened their chat with it."""
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(tandem(tmp_path))
-        chromium = shutil.which("chromium")
         playwright = await stack.enter_async_context(async_playwright())
-        browser = await playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         stack.push_async_callback(browser.close)
 
         async def arrives(name: str) -> Someone:
             client = await stack.enter_async_context(teams_client(name, url, tmp_path))
             return Someone(await window(browser, client))
 
-        people = await asyncio.gather(*map(arrives, names))
-        yield Rehearsal(url, dict(zip(names, people, strict=True)))
+        people = await asyncio.gather(*map(arrives, PEOPLE))
+        yield Rehearsal(url, dict(zip(PEOPLE, people, strict=True)))
 
 
 @asynccontextmanager
