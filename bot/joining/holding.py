@@ -157,7 +157,7 @@ def _ways(told: Enrolment | None, programme: Programme | None, desk: Desk) -> li
     return [
         Paragraph(
             lead=_("A copy, or have it erased?"),
-            text=_("Write to {contact}, who does it on the server and answers you.", contact=asked),
+            text=_("Write to {contact}, who sees to it and answers you.", contact=asked),
         ),
         buttons(
             edit_button(place) if place else None,

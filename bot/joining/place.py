@@ -137,9 +137,11 @@ def end(errand: Errand, desk: Desk) -> None:
     told, who, programme = _paused(errand, desk)
     if told is None or who is None or programme is None or told.paused_until is None:
         return
-    if told.paused_until <= windows.day(programme, desk.now):
+    if programme.stage is not Stage.CLOSED and told.paused_until <= windows.day(
+        programme, desk.now
+    ):
         key = f"paused-until:{told.id}:{told.paused_until.isoformat()}"
-        _resume(told, desk)
+        _resume(who, told, programme, desk)
         desk.post(who, _back(programme), key, programme)
 
 
@@ -151,7 +153,7 @@ def resume(press: Press, desk: Desk) -> Reply:
         return Say(join_first(programme))
     if told.standing is not Standing.PAUSED:
         return Say(_place(told, programme, desk))
-    _resume(told, desk)
+    _resume(press.who, told, programme, desk)
     return Say(_back(programme))
 
 
@@ -363,15 +365,14 @@ def _pause(who: Person, told: Enrolment, until: date, programme: Programme, desk
     )
 
 
-def _resume(told: Enrolment, desk: Desk) -> None:
+def _resume(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> None:
     told.standing = Standing.ACTIVE
     told.paused_until = None
     told.silences = 0
     told.updated_at = desk.now
     told.revision += 1
-    programme = desk.programme(told.programme_id)
-    if programme:
-        look_again(programme, desk, TOGETHER)
+    resting.tell_others(who, told, programme, desk)
+    look_again(programme, desk, TOGETHER)
 
 
 def _place(told: Enrolment, programme: Programme, desk: Desk) -> Card:

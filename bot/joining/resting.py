@@ -44,6 +44,19 @@ def ask_others(who: Person, told: Enrolment, programme: Programme, desk: Desk) -
         desk.post(desk.other(match, who), letter, key, programme)
 
 
+def tell_others(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> None:
+    """The break is over, maybe sooner than was said: the others of their pairs hear of it."""
+    for match in _lasting(running(who, programme, desk)):
+        other = desk.other(match, who)
+        letter = card(
+            _("{name} is back", name=who.name),
+            _("The break of {who} is over, and your pair goes on.", who=who.who),
+            _date_line(desk.next_meeting(match), who, other),
+            buttons(Button(label=_("Plan our meetings"), action="meet.open", subject=match.id)),
+        )
+        desk.post(other, letter, f"back:{match.id}:{told.revision}", programme)
+
+
 def ask_own(who: Person, programme: Programme, desk: Desk) -> list[Block | None]:
     """And so does the one who takes it."""
     pairs = running(who, programme, desk)

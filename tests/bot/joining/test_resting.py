@@ -35,6 +35,9 @@ async def test_the_other_one_is_asked_and_lets_the_dates_rest(pair: School) -> N
     # Nobody is reminded of a date that rests.
     await pair.passes(days=20)
     assert "Demain" not in pair.reads("marc")
+    await pair.says("lea", "reprendre")
+    assert "Lea est de retour" in pair.reads("marc")
+    assert "Prochaine date\u00a0: jeudi 1er octobre à 18:30" in pair.reads("marc")
 
 
 async def test_whoever_takes_the_break_says_so_of_all_their_pairs(pair: School) -> None:
