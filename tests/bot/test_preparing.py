@@ -10,10 +10,12 @@ import pytest
 from bot.aims import AUDIENCES
 from bot.entities import Audience, Platform, Programme, Stage, Steward, Wording
 from bot.events import Ask, Done, Fix, Heard, Left, Pressed, Replace, Reply, Say, Spot, Words
-from bot.forms import Raw
+from bot.forms import Field, Look, Option, Raw
+from bot.preparing.checklist import remarks
+from bot.preparing.pages import PAGES, Objective
 from bot.words import Reader, spell
 from tests.bot.joining.life import another, at_the_desk, prepare
-from tests.school import MENTEE, School, buttons_of, form_of, read
+from tests.school import MENTEE, TUESDAY, School, buttons_of, form_of, read
 
 DATES: dict[str, Raw] = {
     "mentors_open": "2026-09-07", "mentors_close": "2026-10-02", "mentees_open": "2026-09-28",
@@ -630,3 +632,64 @@ async def test_whoever_takes_part_already_reads_where_they_stand(school: School)
     programme = programmes(school)[0].id
     again = await school.forges("lea", "join.open", programme, "notice:whatever")
     assert "You are in already" in read(again)
+
+
+def another_answer(raw: Raw, field: Field, options: tuple[Option, ...]) -> Raw:
+    """What else could be answered."""
+    match field.question.look:
+        case Look.NUMBER:
+            number = int(str(raw or 1))
+            return str(number - 1 if number == field.high else number + 1)
+        case Look.TICK:
+            return "" if raw else "true"
+        case Look.DATE:
+            return "2027-03-01"
+        case Look.CHOICE:
+            return next(one.value for one in options if one.value != raw)
+        case Look.CHOICES:
+            return [] if raw else [one.value for one in options][:1]
+        case _:
+            return "https://example.org"
+
+
+async def test_on_every_page_the_second_of_two_is_told(school: School) -> None:
+    await prepared(school)
+    programme = programmes(school)[0].id
+    for page in PAGES:
+        asked = form_of(await school.forges("claire", "page.open", programme, page.name))
+        for field in asked.form.fields():
+            options = asked.options.get(field.name, field.question.options)
+            changed = another_answer(asked.filled.get(field.name, ""), field, options)
+            told = await school.fills(
+                "claire", page.name, {**asked.filled, field.name: changed}, asked.subject
+            )
+            if not isinstance(told, Fix):
+                break
+        else:
+            raise AssertionError(page.name)
+        late = await school.fills("claire", page.name, asked.filled, asked.subject)
+        assert isinstance(late, Fix), page.name
+        assert "Send again to keep yours" in read(late), page.name
+
+
+def test_each_part_of_the_objective_that_is_missing_is_named() -> None:
+    whole = Programme(
+        name="Envol", themes=["career"], created_at=TUESDAY, specific="a", measurable="b",
+        attainable="c", relevant="d", reached_by=date(2027, 6, 30),
+    )  # fmt: skip
+    nothing = {"specific": "", "measurable": "", "attainable": "", "relevant": "",
+               "reached_by": None}  # fmt: skip
+    for part, words in (
+        ("specific", "what will change"),
+        ("measurable", "how you will know"),
+        ("attainable", "with whom and what time"),
+        ("relevant", "why it matters"),
+        ("reached_by", "no deadline"),
+    ):
+        lacking = whole.model_copy(update={part: nothing[part]})
+        found = remarks(lacking, [], [], 2, TUESDAY.date())
+        named = [str(one.text) for one in found if one.form == Objective.name]
+        assert len(named) == 1
+        assert words in named[0]
+    bare = remarks(whole.model_copy(update=nothing), [], [], 2, TUESDAY.date())
+    assert "There is no objective yet." in {str(one.text) for one in bare if one.needed}
