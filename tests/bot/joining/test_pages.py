@@ -648,8 +648,10 @@ async def test_after_the_closing_there_is_a_waiting_list_that_managers_see(
 
 async def test_where_enrolment_is_rolling_one_joins_on_the_way(school: School) -> None:
     await prepare(school, mentees_close=date(2026, 8, 20), rolling=True)
+    await school.joins("marc", MENTOR)
     assert isinstance(await school.joins("lea", MENTEE), Done)
     assert "au prochain tour" in school.reads("lea")
+    assert "1 pair" in read(await school.says("claire", "apparier"))
 
 
 async def test_another_role_holds_once_its_last_page_is_sent(school: School) -> None:
