@@ -212,7 +212,7 @@ async def test_only_what_arrived_is_counted_and_the_lost_are_tried_again_where_i
     school.letterbox.fails = {
         "marc": Unreachable("Marc has not opened the chat with Tandem yet"),
         "nadia": Unreachable("user_disabled", for_good=True),
-        "omar": Later(3600),
+        "omar": OSError("no route"),
     }
     school.letterbox.refuses[CHANNEL] = "not_in_channel"
     await announces(school, programme, posted="true")
