@@ -1066,6 +1066,10 @@ class Messenger(Protocol):
     def finds(self) -> bool:
         """Whether nothing is read twice, whatever breaks."""
 
+    @property
+    def pace(self) -> float:
+        """Letters of a bulk that one community's platform bears in a second; 0 for any number."""
+
     async def send(self, parcel: Parcel) -> str:
         """Send and give back the platform's id of the message; raises Later or Unreachable.
 

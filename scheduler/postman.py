@@ -31,8 +31,11 @@ BATCH = 100
 AT_ONCE = 8
 """Letters of one community on their way together."""
 
-COMMUNITIES = 8
+COMMUNITIES = 32
 """Communities that are served together; the others' turn comes after a bagful."""
+
+BURST = 1.0
+"""Seconds' worth of letters that a platform bears at once after a rest."""
 
 LEASE = timedelta(seconds=60)
 PATIENCE = timedelta(seconds=12)
@@ -84,6 +87,7 @@ class Postman:
         self._again: set[Stack] = set()
         # What somebody waits for never waits for a hand.
         self._hands = asyncio.Semaphore(COMMUNITIES)
+        self._turns: dict[Stack, float] = {}
         self._page: list[Fate] = []
         self._noted: asyncio.Future[None]
         self._writing: asyncio.Task[None] | None = None
@@ -152,6 +156,8 @@ class Postman:
         held_up: datetime | None = None
         for parcel in row:
             async with gate:
+                if not held_up and self._may_go_on(bag):
+                    await self._keep_pace(parcel, bag)
                 if held_up or not self._may_go_on(bag):
                     fate: Fate = PutBack(parcel, held_up or bag.back)
                 else:
@@ -162,6 +168,15 @@ class Postman:
                     # What is lost sight of here is sent twice: only a few at a time can be.
                     await noted
             await noted
+
+    async def _keep_pace(self, parcel: Parcel, bag: Bag) -> None:
+        """A bulk leaves room on its platform for what somebody waits for."""
+        pace = self._messengers[parcel.platform].pace
+        if pace and not bag.stack.awaited:
+            now = self._since_boot()
+            turn = max(self._turns.get(bag.stack, 0.0), now - BURST)
+            self._turns[bag.stack] = turn + 1 / pace
+            await asyncio.sleep(max(0.0, turn - now))
 
     def _may_go_on(self, bag: Bag) -> bool:
         return (

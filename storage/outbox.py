@@ -40,14 +40,9 @@ WANTED = [
 ]  # fmt: skip
 
 READER = sa.select(
-    *(
-        PERSON.c[name]
-        for name in (
-            "id", "community_id", "address", "name", "route", "chosen_language", "locale",
-            "chosen_zone", "platform_zone",
-        )
-    )
-)  # fmt: skip
+    *(PERSON.c[name] for name in ("id", "address", "name", "route")),
+    *(PERSON.c[name] for name in ("chosen_language", "locale", "chosen_zone", "platform_zone")),
+)
 
 # Spelt out: with a value to be filled in, a database does not know that its index is enough.
 PENDING = sa.text("letter.status = 'pending'")
@@ -112,7 +107,7 @@ class SqlOutbox:
                         attempts=LETTER.c.attempts + 1,
                     )
                 )
-                parcels = _parcels(session, rows, holder)
+                parcels = _parcels(session, rows, stack.community_id, holder)
                 session.commit()
                 if parcels:
                     return parcels
@@ -347,17 +342,17 @@ def _tell_of_loss(session: Session, parcel: Parcel) -> None:
             session.flush()
 
 
-def _parcels(session: Session, rows: Sequence[sa.Row[Any]], holder: str) -> list[Parcel]:
+def _parcels(
+    session: Session, rows: Sequence[sa.Row[Any]], community_id: str, holder: str
+) -> list[Parcel]:
     """Those letters with their readers, in the order they were written."""
     ids = {id for row in rows for id in row.recipients}
     # Column by column: whole people take longer to read than all else in a bag.
+    asked = READER.where(PERSON.c.id.in_(ids), PERSON.c.community_id == community_id)
     people = {
-        (person.id, person.community_id): Recipient(
-            person.address, person.name, person.route,
-            reads(person.chosen_language, person.locale, person.chosen_zone, person.platform_zone),
-        )
-        for person in session.execute(READER.where(PERSON.c.id.in_(ids)))
-    }  # fmt: skip
+        id: Recipient(address, name, route, reads(*how))
+        for id, address, name, route, *how in session.execute(asked)
+    }
     parcels, torn = [], []
     for row in sorted(rows, key=lambda row: row.number):
         try:
@@ -366,7 +361,7 @@ def _parcels(session: Session, rows: Sequence[sa.Row[Any]], holder: str) -> list
             # Written by another version: it must not hold up the letters behind it.
             torn.append({"letter": row.id, "by": holder, "why": f"unreadable: {error}"[:500]})
             continue
-        readers = (people.get((id, row.community_id)) for id in row.recipients)
+        readers = (people.get(id) for id in row.recipients)
         parcels.append(
             Parcel(
                 letter_id=row.id,

@@ -83,6 +83,7 @@ class Letterbox:
     """
 
     finds = True
+    pace = 0.0
 
     def __init__(self) -> None:
         self.parcels: list[Parcel] = []

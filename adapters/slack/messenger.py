@@ -64,6 +64,7 @@ class SlackMessenger:
     """Sends letters; the client it gets must not resend by itself, or people read things twice."""
 
     finds = True
+    pace = 5.0
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client

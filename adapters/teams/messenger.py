@@ -18,6 +18,7 @@ class TeamsMessenger:
     """Writes into personal chats and channels; `chat` is the address of a chat with somebody."""
 
     finds = False
+    pace = 20.0
 
     def __init__(self, connector: Connector, chat: Callable[[Who], str] = nobody) -> None:
         self._connector = connector

@@ -23,6 +23,7 @@ class WebMessenger:
     """Puts letters up in the conversations that Tandem hosts; a letter is never put up twice."""
 
     finds = True
+    pace = 0.0
 
     def __init__(self, wall: Wall, clock: Clock, changed: Callable[[], None]) -> None:
         self._wall = wall

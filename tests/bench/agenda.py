@@ -64,6 +64,7 @@ class Nowhere:
     """Takes every letter at once; notes how late each is."""
 
     finds = True
+    pace = 0.0
 
     def __init__(self) -> None:
         self.taken = 0

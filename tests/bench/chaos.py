@@ -201,8 +201,14 @@ def _lease() -> timedelta:
     return scheduler.postman.LEASE / FASTER
 
 
-class Careless(SlackMessenger):
-    """One who sends again whatever is in doubt."""
+class Hurried(SlackMessenger):
+    """One who keeps to no pace: the platform says when it has had enough."""
+
+    pace = 0.0
+
+
+class Careless(Hurried):
+    """One who sends again whatever is in doubt, too."""
 
     async def find(self, parcel: Parcel) -> str:
         """Look for nothing."""
@@ -215,7 +221,7 @@ def _deliver(url: str, address: str, looks: bool) -> None:
     for name in ("LEASE", "PATIENCE", "SOONEST"):
         setattr(scheduler.postman, name, getattr(scheduler.postman, name) / FASTER)
     client = AsyncWebClient("xoxb", base_url=address, timeout=TIMEOUT, retry_handlers=[])
-    messenger = (SlackMessenger if looks else Careless)(client)
+    messenger = (Hurried if looks else Careless)(client)
     outbox, clock = SqlOutbox(open_engine(url)), SystemClock()
     postman = Postman(outbox, {Platform.SLACK: messenger}, clock)
     now = clock.now()

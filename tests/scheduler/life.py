@@ -54,6 +54,7 @@ class Diary:
     """A messenger that writes down what it brings, and dies at its `letter`-th at that moment."""
 
     finds = False
+    pace = 0.0
 
     def __init__(self, path: Path, dies: str, letter: int) -> None:
         self._file = path.open("a", encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -25,6 +26,7 @@ class Sender:
     """One who lets nobody look whether a letter has arrived."""
 
     finds = False
+    pace = 0.0
 
     async def find(self, parcel: Parcel) -> str:
         """Nobody may."""
@@ -469,3 +471,22 @@ async def test_what_would_come_too_late_to_be_of_use_is_dropped_and_counted(
     late = row(engine, "1 h")
     assert (late.status, late.for_good) == (LetterStatus.DEAD, True)
     assert late.last_error.startswith("too late")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_a_bulk_keeps_to_the_pace_of_its_platform_and_an_answer_does_not(
+    store: SqlStore, engine: sa.Engine, bag: Bag, clock: TurnedClock
+) -> None:
+    bag.pace = 20.0
+    for number in range(30):
+        write(store, f"m{number}", f"bulk {number}")
+    with store.open(Platform.WEB, "school", TUESDAY, awaited=True) as desk:
+        lea = desk.person_at("m29")
+        assert lea
+        desk.post(lea, card(None, plain("so")), "answer")
+    began = time.monotonic()
+    await Postman(SqlOutbox(engine), {Platform.WEB: bag}, clock).deliver()
+    # A second's worth at once, and ten more of them in their turn.
+    assert time.monotonic() - began > 0.4
+    assert bag.brought.index("answer") < 25
+    assert len(bag.brought) == 31
