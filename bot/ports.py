@@ -463,6 +463,9 @@ class Desk(Protocol):
     def unheard(self, programme: Programme) -> int:
         """How many take part and let so many proposals pass that they get no more."""
 
+    def unreached(self, programme: Programme) -> list[Known]:
+        """Those who take part and to whom a letter could not be brought, by name."""
+
     # Matches
 
     def round(self, id: str) -> Round | None:

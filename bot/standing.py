@@ -34,6 +34,7 @@ from bot.pairs import may_have_another
 from bot.ports import Desk
 from bot.questions import ONCE, results, starting
 from bot.rights import managed, meant, programme_of
+from bot.sending import some_of
 from bot.shortlists import choices
 from bot.values import (
     Block,
@@ -219,6 +220,7 @@ def _whole(who: Person, programme: Programme, desk: Desk) -> list[Block | Text |
             (_("Graduates among mentees"), supply.graduates(programme, desk)),
             (_("Diversity"), supply.variety(programme, desk)),
             (_("Messages lost"), lost if now.letters_lost else None),
+            (_("Could not be reached"), some_of(desk.unreached(programme))),
         ),
         supply.alarm(programme, now),
         supply.remedy(programme, now),

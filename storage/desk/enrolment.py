@@ -11,9 +11,9 @@ from sqlmodel import col, select
 
 from bot import entities as e
 from bot.enrolments import LIVE
-from bot.ports import Place, Traces
+from bot.ports import Known, Place, Traces
 from storage import tables as t
-from storage.desk.base import _among
+from storage.desk.base import TAKING_PART, _among
 from storage.desk.people import People
 
 
@@ -283,6 +283,28 @@ class Enrolments(People):
             col(t.EnrolmentRow.standing) == e.Standing.ACTIVE,
             ~self._heard_from(programme),
         )
+
+    def unreached(self, programme: e.Programme) -> list[Known]:
+        """Those who take part and to whom a letter could not be brought, by name."""
+        reader = self._each(t.LetterRow.recipients)
+        lost = (
+            sa.select(reader.c.value)
+            .select_from(t.LetterRow)
+            .join(reader, sa.true())
+            .where(self._mine(t.LetterRow), col(t.LetterRow.status) == e.LetterStatus.DEAD)
+        )
+        rows = self._session.execute(
+            sa.select(col(t.PersonRow.id), col(t.PersonRow.name))
+            .join(t.EnrolmentRow, col(t.EnrolmentRow.person_id) == col(t.PersonRow.id))
+            .where(
+                self._mine(t.EnrolmentRow),
+                col(t.EnrolmentRow.programme_id) == programme.id,
+                col(t.EnrolmentRow.standing).in_(TAKING_PART),
+                col(t.PersonRow.id).in_(lost),
+            )
+            .order_by(col(t.PersonRow.name), col(t.PersonRow.id))
+        )
+        return [Known(*row) for row in rows]
 
 
 def _awaits_a_yes() -> sa.ColumnElement[bool]:

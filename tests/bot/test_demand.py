@@ -32,11 +32,11 @@ from bot.entities import (
 )
 from bot.events import Ask, Replace, Reply, Say
 from bot.nudging import answering
-from bot.ports import Demand, Desk
+from bot.ports import Demand, Desk, Unreachable
 from bot.routes import PRESSES
 from bot.supply import usual
-from bot.values import Card
-from bot.words import Reader
+from bot.values import Card, card
+from bot.words import Reader, plain
 from storage.tables import MatchRow
 from tests.bot.test_routes import check_length
 from tests.school import TUESDAY, School, buttons_of, read
@@ -273,9 +273,9 @@ async def test_many_themes_are_turned_over_page_by_page(watched: School, reader:
         shown = await watched.presses("claire", "Next themes")
         assert isinstance(shown, Replace)
         pages.append(shown.card)
-    for card in pages:
-        check_length(card, reader)
-    whole = "\n".join(read(card, reader) for card in pages)
+    for page in pages:
+        check_length(page, reader)
+    whole = "\n".join(read(page, reader) for page in pages)
     assert all(whole.count(name) == 1 for name in own)
     back = await watched.presses("claire", "Previous themes")
     assert read(back) == read(pages[-2])
@@ -685,3 +685,18 @@ async def test_how_varied_people_are_stands_beside_the_objective_that_is_told(
         desk.programmes()[0].diversity = "Toutes les promotions"
     said = read(await watched.says("claire", "status"))
     assert "2 degrees, 4 years of graduation, 1 language. Aim: Toutes les promotions" in said
+
+
+async def test_the_managers_see_who_could_not_be_reached(watched: School) -> None:
+    assert "Could not be reached" not in read(await watched.says("claire", "status"))
+    watched.letterbox.fails["lea"] = Unreachable("user_disabled", for_good=True)
+    with at_the_desk(watched) as desk:
+        programme = desk.programmes()[0]
+        lea = enrol(desk, programme, "lea", Role.MENTEE)
+        enrol(desk, programme, "tom", Role.MENTEE)
+        for number in range(2):
+            desk.post(lea, card(None, plain("hello")), f"hello {number}", programme)
+    await watched.clockwork.tick()
+    lines = read(await watched.says("claire", "status")).splitlines()
+    assert lines[lines.index("Messages lost") + 1] == "2 messages"
+    assert lines[lines.index("Could not be reached") + 1] == "Lea"
