@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from adapters.teams.app import TeamsDoor, TeamsSettings
     from adapters.web.app import WebDoor
     from adapters.web.outside import OutsideDoor
+    from adapters.web.tab import TabDoor, TabSettings
     from bot.dispatch import Door
     from bot.entities import Platform
     from bot.ports import Caller, Clock, Messenger
@@ -102,6 +103,13 @@ class Settings(BaseSettings):
             dev=self.teams_dev,
             host=self.host,
         )
+
+    @property
+    def tab_settings(self) -> TabSettings:
+        """What Tandem's page in Teams needs."""
+        from adapters.web.tab import TabSettings
+
+        return TabSettings(self.teams_app_id, self.teams_tenant_id)
 
     @property
     def plays(self) -> bool:
@@ -211,7 +219,7 @@ class Tandem:
     clock: Clock
     door: Door
     clockwork: Clockwork
-    doors: list[SlackDoor | TeamsDoor | WebDoor | OutsideDoor]
+    doors: list[SlackDoor | TeamsDoor | WebDoor | OutsideDoor | TabDoor]
 
     def application(self) -> web.Application:
         """One server for all doors."""
@@ -278,6 +286,7 @@ def build(settings: Settings) -> Tandem:
     from adapters.web.app import WebDoor
     from adapters.web.outside import OutsideDoor
     from adapters.web.parse import COMMUNITY
+    from adapters.web.tab import TabDoor
     from bot import offers
     from bot.dispatch import Door
     from bot.entities import Platform
@@ -303,7 +312,7 @@ def build(settings: Settings) -> Tandem:
         Registrar(SqlRolls(engine), callers, door, clock),
         clock,
     )
-    doors: list[SlackDoor | TeamsDoor | WebDoor | OutsideDoor] = [OutsideDoor(door)]
+    doors: list[SlackDoor | TeamsDoor | WebDoor | OutsideDoor | TabDoor] = [OutsideDoor(door)]
     if settings.slack:
         slack = SlackDoor(settings.slack_settings, door)
         messengers[Platform.SLACK] = callers[Platform.SLACK] = slack.messenger
@@ -312,6 +321,9 @@ def build(settings: Settings) -> Tandem:
         teams = TeamsDoor(settings.teams_settings, door)
         messengers[Platform.TEAMS] = callers[Platform.TEAMS] = teams.messenger
         doors.append(teams)
+        if settings.teams_app_id:
+            # Without it, nobody vouches for whoever looks.
+            doors.append(TabDoor(settings.tab_settings, door))
     if isinstance(clock, MovableClock):
         movable = clock
         web_door = WebDoor(

@@ -232,7 +232,7 @@ class WebDoor:
         view = await self._view(request)
         data = await request.clone(client_max_size=LARGEST_FORM).post()
         left = str(data.get("-left", ""))
-        fields = await asyncio.to_thread(_fields, data, left)
+        fields = await asyncio.to_thread(fields_of, data, left)
         name, subject = str(data.get("-form", "")), str(data.get("-subject", ""))
         heard = parse.form(view.sender, name, subject, fields, left)
         if left != Left.CLOSED:
@@ -381,7 +381,7 @@ def _leap(told: object) -> timedelta:
     return timedelta(hours=hours, days=days)
 
 
-def _fields(data: Form, left: str) -> list[tuple[str, str | Attached]]:
+def fields_of(data: Form, left: str) -> list[tuple[str, str | Attached]]:
     """What was typed, chosen and handed over; a draft keeps no file."""
     fields: list[tuple[str, str | Attached]] = []
     for name, value in data.items():

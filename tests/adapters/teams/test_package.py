@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import struct
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from aiohttp.web import RouteDef
 
+from adapters.web.tab import TabDoor, TabSettings
 from bot.routes import LEAFLETS, understand
 from bot.words import LANGUAGES
 
@@ -45,6 +48,20 @@ def test_the_message_extension_asks_for_what_there_is() -> None:
         for english, key in ((command, at), (parameter, f"{at}.parameters[0]")):
             assert max(len(english["title"]), len(FRENCH[f"{key}.title"])) <= 32
             assert max(len(english["description"]), len(FRENCH[f"{key}.description"])) <= 128
+
+
+def test_the_page_beside_the_chat_is_ours_and_teams_may_say_who_looks() -> None:
+    chat, home = MANIFEST["staticTabs"]
+    assert chat["entityId"] == "conversations"
+    address = urlsplit(home["contentUrl"])
+    page = TabDoor(TabSettings(MANIFEST["id"], "tenant"), None)  # type: ignore[arg-type]
+    assert address.path in {route.path for route in page.routes() if isinstance(route, RouteDef)}
+    assert MANIFEST["validDomains"] == [address.netloc]
+    assert MANIFEST["webApplicationInfo"] == {
+        "id": MANIFEST["id"],
+        "resource": f"api://{address.netloc}/{MANIFEST['id']}",
+    }
+    assert FRENCH["staticTabs[1].name"] != home["name"]
 
 
 def test_the_french_file_is_named_and_the_bot_is_the_app() -> None:
