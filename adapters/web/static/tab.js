@@ -15,8 +15,8 @@ async function tell(data) {
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     shown.innerHTML = await response.text();
     window.scrollTo(0, 0);
-    const first = shown.querySelector("[aria-invalid]");
-    if (first) first.focus();
+    // Read from here on: the fault, or the beginning.
+    (shown.querySelector("[aria-invalid]") || shown).focus();
   } catch (error) {
     // What was typed stays on the screen.
     console.error(error);
