@@ -417,10 +417,11 @@ def unasked(page: type[Form], who: Person, told: Enrolment, programme: Programme
         left_out |= set() if colleagues else {"line_manager"}
     if page is Portrait:
         mentors = told.role.mentors
-        left_out |= {"situation"} if mentors else {"presentation", "mentored"}
+        left_out |= {"situation"} if mentors else {"presentation"}
+        left_out |= set() if mentors and not peers else {"mentored"}
         # Five questions are enough: some can wait until one is in, and others stand elsewhere then.
-        early, late = ({"style", "values"} if mentors else {"values"}), {"avoid", "mentored"}
-        left_out |= early if told.standing is Standing.BEGUN else late
+        early = {"values"} if "mentored" in left_out else {"style", "values"}
+        left_out |= early if told.standing is Standing.BEGUN else {"avoid", "mentored"}
     return frozenset(left_out)
 
 
