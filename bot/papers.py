@@ -94,7 +94,10 @@ PRIVACY = (
     ),
     _("The people you would rather not meet: only you and Tandem know."),
     _("On what ground: your agreement, which you can take back at any time."),
-    _("For how long: 24 months at most after you were last active, then it is erased."),
+    _(
+        "For how long: 24 months at most after you were last active; "
+        "then those who answer for it erase it."
+    ),
     _(
         "Your rights: see your data (type “data”), correct it, take it with you, have it erased, "
         "object. "
