@@ -67,12 +67,21 @@ def menu_card(press: Press, desk: Desk) -> Card:
             _button(_("My place"), "place.show")
             if enrolled and "place.show" not in shown
             else None,
+            _break_button(press, desk),
             _button(_("Is mentoring for me?"), "quiz.show") if not enrolled else None,
             _button(_("Language"), "language.show"),
             _button(_("Help"), "help.show"),
         ),
         *_manager_part(press, desk),
     )
+
+
+def _break_button(press: Press, desk: Desk) -> Button | None:
+    """A break, or its end."""
+    mine = {one.standing for one in desk.enrolments(press.who)}
+    if Standing.ACTIVE in mine:
+        return _button(_("Take a break"), "place.pause")
+    return _button(_("Resume now"), "place.resume") if Standing.PAUSED in mine else None
 
 
 def _learns(press: Press, desk: Desk) -> bool:

@@ -23,7 +23,9 @@ def french(reply: object, school: School, who: str) -> str:
 async def test_a_break_stops_proposals_and_ends_by_itself(school: School) -> None:
     await school.joins("lea", MENTEE)
     await school.joins("marc", MENTOR)
+    assert "Faire une pause" in french(await school.says("lea", "menu"), school, "lea")
     said = french(await school.says("lea", "pause 2026-09-20"), school, "lea")
+    assert "Reprendre maintenant" in french(await school.says("lea", "menu"), school, "lea")
     assert "en pause jusqu'au dimanche 20 septembre" in said
     assert "No pair" in read(await school.says("claire", "apparier"))
     await school.passes(days=17)
