@@ -106,12 +106,10 @@ def unsent(programme: Programme, desk: Desk) -> list[Block | None]:
 
 def groups_of(notice: Notice) -> Text:
     """Whom a message is for, and whether the channel reads it."""
-    groups: list[Text] = []
-    if notice.segment in set(Segment):
-        groups.append(NAMES[Segment(notice.segment)])
-    if notice.posted:
-        groups.append(_("The channel"))
-    return _("{things}", things=Listed(items=tuple(groups))) if groups else _("nobody")
+    people = NAMES[Segment(notice.segment)] if notice.segment in set(Segment) else None
+    if people and notice.posted:
+        return _("{people}, and the channel", people=people)
+    return people or (_("The channel") if notice.posted else _("nobody"))
 
 
 def blocked(notice: Notice, programme: Programme, now: datetime) -> Text | None:
