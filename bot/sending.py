@@ -132,7 +132,7 @@ def progress(notice: Notice, programme: Programme, desk: Desk) -> Card:
         _("{message}: how it goes", message=name_of(notice)),
         facts(
             (_("Programme"), plain(programme.name)),
-            (_("State"), _state(notice, echo)),
+            (_("State"), _state(notice, echo, posts)),
             (_("Delivered to"), _people(echo.delivered) if echo != NOBODY else None),
             (_("Could not reach"), _lost(echo)),
             *_came_of_it(notice, echo, programme, desk),
@@ -159,7 +159,7 @@ def progress(notice: Notice, programme: Programme, desk: Desk) -> Card:
     )
 
 
-def _state(notice: Notice, echo: Echo) -> Text:
+def _state(notice: Notice, echo: Echo, posts: list[Letter]) -> Text:
     match notice.status:
         case NoticeStatus.PLANNED:
             return _("Leaves on {when}", when=Moment(at=notice.at))
@@ -168,6 +168,8 @@ def _state(notice: Notice, echo: Echo) -> Text:
         case NoticeStatus.SENDING | NoticeStatus.SENT:
             if echo.to_go:
                 return _n("{count} more to go", "{count} more to go", echo.to_go)
+            if not (echo.delivered or echo.lost or posts):
+                return _("There was nobody to write to")
             return _("All sent")
 
 

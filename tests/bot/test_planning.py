@@ -107,6 +107,7 @@ async def test_each_message_leaves_on_its_morning_to_those_it_is_for(school: Sch
     # Marc is a former mentor with experience: one call, not two.
     assert len(school.letters("marc")) == 1
     assert "précieuse" in french(school.letters("marc")[0])
+    assert "Il n'y avait personne à qui écrire" in school.reads("claire")
     await school.passes(days=15)
     posts = "\n".join(french(card) for card in school.posted(CHANNEL))
     assert "nous cherchons des mentors" in posts
