@@ -256,10 +256,14 @@ class Programme(Entity):
     closed_at: datetime | None = None
 
     @property
+    def lasting(self) -> list[Mentoring]:
+        """Its types of mentoring, but for the one that is over after a meeting."""
+        return [Mentoring(one) for one in self.types if one != Mentoring.FLASH]
+
+    @property
     def kind(self) -> Mentoring:
         """The type of the pairs that its rounds make: the first one that lasts."""
-        lasting = [Mentoring(one) for one in self.types if one != Mentoring.FLASH]
-        return lasting[0] if lasting else Mentoring.ONE_TO_ONE
+        return next(iter(self.lasting), Mentoring.ONE_TO_ONE)
 
 
 class Rank(StrEnum):

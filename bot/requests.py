@@ -18,8 +18,7 @@ def kinds(programme: Programme) -> tuple[Mentoring, ...]:
     One meeting wherever the programme offers flash mentoring; more where mentees choose.
     """
     flash = [Mentoring.FLASH] if Mentoring.FLASH in programme.types else []
-    lasting = [Mentoring(one) for one in programme.types if one != Mentoring.FLASH]
-    return (*flash, *(lasting[:1] if programme.format in FREE else ()))
+    return (*flash, *(programme.lasting[:1] if programme.format in FREE else ()))
 
 
 def has_enough(mentee: Person, kind: Mentoring, programme: Programme, desk: Desk) -> bool:

@@ -62,6 +62,7 @@ from bot.matchmaking import (
     seeking,
     simulating,
     swapping,
+    weighing,
 )
 from bot.ports import Desk, Thought
 from bot.preparing import measuring, opening, setting_up, wording, writing
@@ -209,6 +210,7 @@ PRESSES: dict[str, Callable[[Press, Desk], Reply]] = {
     "pair.weigh": pairing.look,
     "pair.propose": pairing.put,
     "pair.force": pairing.ask_note,
+    "pair.cost": pairing.ask_cost,
     "round.send": publishing.send,
     "round.alone": consoling.show,
     "import.ask": importing.ask,
@@ -411,6 +413,9 @@ ERRANDS: dict[str, Callable[[Errand, Desk], datetime | None] | Thought[Any, Any]
     "round.propose": publishing.propose,
     "round.console": consoling.console,
     "round.forget": fetching.forget,
+    "pair.cost": Thought(
+        pairing.gather_cost, weighing.told_cost, pairing.tell, pairing.keep_cost, pairing.light
+    ),
     "import.go": importing.bring_in,
     "import.recount": importing.recount,
     "import.forget": importing.forget,

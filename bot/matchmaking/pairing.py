@@ -8,10 +8,12 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from bot import offers
+from bot.aims import TYPES, type_options
 from bot.cards import menu_button, out_of_date
 from bot.deeds import note
 from bot.entities import (
     Enrolment,
+    Errand,
     Match,
     Mentoring,
     Person,
@@ -26,6 +28,7 @@ from bot.forms import Form, Limit, Look, Question
 from bot.matchmaking.weighing import (
     AllTheSame,
     Weighed,
+    Wished,
     best_for,
     best_of,
     cost,
@@ -48,6 +51,7 @@ from bot.values import (
     bullets,
     buttons,
     card,
+    facts,
 )
 from bot.words import Text, _, _n
 
@@ -74,6 +78,7 @@ class Pairing(Form):
             _("Who mentors whom follows from their sign-ups. Without a name, I suggest three."),
         ),
     ] = Field(default=[])
+    kind: Annotated[str, Question(_("Type of mentoring"), Look.CHOICE)] = ""
 
 
 class Forcing(Form):
@@ -94,23 +99,39 @@ class Two:
     mentee: Place
     mentor: Place
     either: bool
+    kind: Mentoring
 
     @property
     def subject(self) -> str:
-        """How a button names them."""
-        return f"{self.programme.id}:{self.mentee.person.id}:{self.mentor.person.id}"
+        """How a button names them, and the type of mentoring."""
+        return self.as_a(self.kind)
 
     @property
     def turned(self) -> str:
         """The same two, the other way round."""
-        return f"{self.programme.id}:{self.mentor.person.id}:{self.mentee.person.id}"
+        return f"{self.programme.id}:{self.mentor.person.id}:{self.mentee.person.id}:{self.kind}"
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Their ids."""
+        return self.mentee.person.id, self.mentor.person.id
+
+    def as_a(self, kind: Mentoring) -> str:
+        """The same two, for another type of mentoring."""
+        return f"{self.programme.id}:{self.mentee.person.id}:{self.mentor.person.id}:{kind}"
 
 
 def ask(press: Press, desk: Desk) -> Reply:
     """The word `pair`, with two names, one, or none."""
     programme, typed = managed(press, desk), press.value.strip()[:LONGEST]
     if not typed:
-        return Ask(Pairing, subject=programme.id)
+        several = len(programme.lasting) > 1
+        return Ask(
+            Pairing if several else Pairing.without({"kind"}),
+            subject=programme.id,
+            filled={"kind": programme.kind} if several else {},
+            options={"kind": type_options(list(programme.lasting))},
+        )
     found = one_or_two(typed, desk)
     fault = found.fault or _too_many(found)
     if fault:
@@ -125,7 +146,8 @@ def choose(form: Submission[Pairing], desk: Desk) -> Reply:
     faults = {name: found.fault for name, found in (("one", one), ("other", other)) if found.fault}
     if faults:
         return Fix(form.asked, faults)
-    return Say(_shown((*one.people, *other.people), programme, desk))
+    kind = Mentoring(form.answers.kind) if form.answers.kind in programme.lasting else None
+    return Say(_shown((*one.people, *other.people), programme, desk, kind))
 
 
 def look(press: Press, desk: Desk) -> Reply:
@@ -162,28 +184,97 @@ def force(form: Submission[Forcing], desk: Desk) -> Reply:
     return Say(_propose(two, weighed, form.who, desk))
 
 
+def ask_cost(press: Press, desk: Desk) -> Reply:
+    """Have it worked out, where so many wait that nobody could wait for the answer."""
+    two = _two(press, desk)
+    if _open_between(two, desk) or not _weighed(two, desk).possible:
+        return Replace(_side_by_side(two, desk))
+    desk.wake("pair.cost", f"{two.subject}:{press.who.id}")
+    return Say(
+        card(
+            None,
+            _("I think the round twice, with these two and without."),
+            Note(text=_("You get the answer here in a moment, in a message of its own.")),
+            buttons(_closer(two)),
+        )
+    )
+
+
+def gather_cost(errand: Errand, desk: Desk) -> Wished | None:
+    """Those whom a round would pair today, while the two may be one and the manager manages."""
+    two, _who = _asked_cost(errand, desk)
+    return Wished(two.pair, offers.gather(two.programme, desk)) if two else None
+
+
+def light(wished: Wished) -> bool:
+    """Whether it is thought in no time."""
+    return offers.few(wished.people)
+
+
+def tell(_errand: Errand, _share: float, _desk: Desk) -> None:
+    """It is there before anybody would look how far it is."""
+
+
+def keep_cost(errand: Errand, said: Text, desk: Desk) -> Text | None:
+    """The manager who asked reads it."""
+    two, who = _asked_cost(errand, desk)
+    if two and who:
+        mentee, mentor = two.mentee.person, two.mentor.person
+        letter = card(
+            _("What {mentee} with {mentor} would cost", mentee=mentee.name, mentor=mentor.name),
+            said,
+            buttons(_closer(two)),
+        )
+        desk.post(who, letter, f"{errand.key}:{errand.due_at.isoformat()}")
+    return None
+
+
+def _asked_cost(errand: Errand, desk: Desk) -> tuple[Two | None, Person | None]:
+    """The two, and who asked; neither where it is of no use any more."""
+    subject, _colon, id = errand.subject.rpartition(":")
+    who = desk.person(id)
+    try:
+        return (_two(Press(who, desk.now, subject), desk), who) if who else (None, None)
+    except Refused:
+        return None, None
+
+
+def _closer(two: Two) -> Button:
+    return Button(label=_("Look closer"), action="pair.weigh", subject=two.subject)
+
+
 def _two(press: Press, desk: Desk) -> Two:
     """The two whom a button names, of a programme that is theirs to manage; raises Refused."""
     programme_id, _colon, ids = press.subject.partition(":")
     programme = managed(replace(press, subject=programme_id), desk)
-    people = [desk.person(id) for id in ids.split(":")]
-    if len(people) != TWO or None in people:
+    named = ids.split(":")
+    people = [desk.person(id) for id in named[:TWO]]
+    wanted = named[TWO:] or [""]
+    kind = next((one for one in (*programme.lasting, programme.kind) if [one] == wanted), None)
+    if len(people) != TWO or None in people or (kind is None and wanted != [""]):
         raise Refused(out_of_date())
-    return _sorted([one for one in people if one], programme, desk)
+    return _sorted([one for one in people if one], programme, desk, kind)
 
 
 def _too_many(found: Found) -> Text | None:
     return _("Two people, please.") if len(found.people) > TWO else None
 
 
-def _shown(people: tuple[Person, ...], programme: Programme, desk: Desk) -> Card:
+def _shown(
+    people: tuple[Person, ...], programme: Programme, desk: Desk, kind: Mentoring | None = None
+) -> Card:
     if len(people) == TWO:
-        return _side_by_side(_sorted(list(people), programme, desk), desk)
+        return _side_by_side(_sorted(list(people), programme, desk, kind), desk)
     return _best(people[0], programme, desk)
 
 
-def _sorted(people: list[Person], programme: Programme, desk: Desk) -> Two:
-    """Who asks and who helps; the first asks where both could. Raises Refused to say why not."""
+def _sorted(
+    people: list[Person], programme: Programme, desk: Desk, kind: Mentoring | None = None
+) -> Two:
+    """Who asks and who helps; the first asks where both could. Raises Refused to say why not.
+
+    Where no type of mentoring is named, it is the first that the programme and the mentor have.
+    """
     one, other = people
     if programme.stage is not Stage.OPEN:
         raise Refused(_once_more(_("Nobody is paired before the programme is open."), programme))
@@ -204,9 +295,11 @@ def _sorted(people: list[Person], programme: Programme, desk: Desk) -> Two:
                    one=one.who, other=other.who)
         )  # fmt: skip
         raise Refused(_once_more(nobody, programme))
-    (mentee, asks), (mentor, _helps) = ways[0]
-    either = len(ways) > 1 and programme.kind is not Mentoring.PEER
-    return Two(programme, Place(mentee, asks), _mentor(mentor, programme, desk), either)
+    (mentee, asks), (mentor, helps) = ways[0]
+    if kind is None:
+        kind = next((one for one in programme.lasting if helps.takes(one)), programme.kind)
+    either = len(ways) > 1 and kind is not Mentoring.PEER
+    return Two(programme, Place(mentee, asks), _mentor(mentor, programme, desk), either, kind)
 
 
 def _taking_part(who: Person, programme: Programme, desk: Desk) -> Enrolment:
@@ -233,7 +326,7 @@ def _mentor(who: Person, programme: Programme, desk: Desk) -> Place:
 
 
 def _weighed(two: Two, desk: Desk) -> Weighed:
-    return weigh(two.mentee, two.mentor, two.programme, desk)
+    return weigh(two.mentee, two.mentor, two.programme, desk, kind=two.kind)
 
 
 def _open_between(two: Two, desk: Desk) -> Match | None:
@@ -253,17 +346,19 @@ def _side_by_side(two: Two, desk: Desk) -> Card:
     few = desk.waiting(programme) + desk.with_room(programme) <= offers.FEW
     people = offers.gather(programme, desk) if few else None
     among = (*people.mentees, *people.mentors) if people else ()
-    weighed = weigh(two.mentee, two.mentor, programme, desk, among)
+    weighed = weigh(two.mentee, two.mentor, programme, desk, among, two.kind)
     if weighed.confided:
         return _once_more(
             _("{mentee} and {mentor} are not put together.", mentee=mentee.who, mentor=mentor.who),
             programme,
             _("Something told in confidence speaks against it. I keep it to myself."),
         )
-    costs = cost(weighed, people) if people and weighed.possible else None
+    costs = cost(Wished(two.pair, people)) if people and weighed.possible else None
+    several = len(programme.lasting) > 1
     hindered = [_("{mentor} has no place free.", mentor=mentor.who)] if weighed.full else []
     return card(
         headline(mentee, mentor, weighed.match.score),
+        facts((_("Type of mentoring"), TYPES[two.kind].name)) if several else None,
         *for_and_against(weighed.match, mentee, mentor),
         bullets(_("What stands in the way"), [*hindered, *weighed.rules]),
         costs,
@@ -273,8 +368,23 @@ def _side_by_side(two: Two, desk: Desk) -> Card:
             Button(label=_("The other way round"), action="pair.weigh", subject=two.turned)
             if two.either
             else None,
+            *(_rather(kind, two) for kind in programme.lasting if kind is not two.kind),
+            None
+            if people or not weighed.possible
+            else Button(
+                label=_("What it costs the others"), action="pair.cost", subject=two.subject
+            ),
             _choose(programme),
         ),
+    )
+
+
+def _rather(kind: Mentoring, two: Two) -> Button:
+    """Another type of mentoring that the programme has."""
+    return Button(
+        label=_("Rather: {type}", type=TYPES[kind].name),
+        action="pair.weigh",
+        subject=two.as_a(kind),
     )
 
 

@@ -13,7 +13,7 @@ from bot.forms import Limit, Look, Question
 from bot.matching import Candidate, Fit, suggest, why_not
 from bot.matchmaking.whys import between
 from bot.offers import Gathering
-from bot.ports import Desk, Place
+from bot.ports import Desk, Place, Telling
 from bot.values import Bullets, bullets
 from bot.words import Listed, Text, _, _n
 
@@ -61,15 +61,17 @@ def weigh(
     programme: Programme,
     desk: Desk,
     among: tuple[Candidate, ...] = (),
+    kind: Mentoring | None = None,
 ) -> Weighed:
-    """Look at two who take part, by all the rules of their programme.
+    """Look at two who take part, by all the rules of their programme and that type of mentoring.
 
     The places that the mentor has free are those of `mentor`; the words of those `among` whom they
     would be matched help to read theirs.
     """
     pair = mentee.person.id, mentor.person.id
     # What was tried, settled or confided is told in words of its own, and so is a lack of places.
-    rules = offers.rules_of(programme, frozenset(), desk, programme.kind)
+    kind = kind or programme.kind
+    rules = offers.rules_of(programme, frozenset(), desk, kind)
     verdict = why_not(
         offers.candidate(mentee, Side.MENTEE, programme.grouping),
         offers.candidate(
@@ -86,11 +88,13 @@ def weigh(
         said.append(_("A manager has said: never these two."))
     elif pair in desk.tried_pairs(programme, [pair[0]]):
         said.append(_("They were put to each other before."))
+    match = offers.drafted(Fit(*pair, verdict.score, verdict.findings), programme)
+    match.kind = kind
     return Weighed(
-        offers.drafted(Fit(*pair, verdict.score, verdict.findings), programme),
+        match,
         confided,
         mentor.free < 1,
-        (*said, *_of_their_own(mentee, mentor, programme, desk)),
+        (*said, *_of_their_own(mentee, mentor, kind, programme, desk)),
     )
 
 
@@ -135,17 +139,28 @@ def best_of(mentor: Place, programme: Programme, people: Gathering) -> list[Matc
     return _best(replace(people, mentors=alone), programme, 1, BEST)
 
 
-def cost(weighed: Weighed, people: Gathering) -> Text | None:
-    """What these two as a pair would cost the others in a round; None where it has neither."""
-    pair = weighed.match.mentee_id, weighed.match.mentor_id
+@dataclass(frozen=True)
+class Wished:
+    """Two whom a manager has in mind, among those whom a round would pair."""
+
+    pair: tuple[str, str]
+    people: Gathering
+
+
+def cost(wished: Wished, tell: Telling | None = None) -> Text | None:
+    """What these two as a pair would cost the others in a round; None where it has neither.
+
+    The round is thought twice, with them and without: what comes of it is what it costs.
+    """
+    pair, people = wished.pair, wished.people
     if pair[0] not in {one.id for one in people.mentees}:
         return None
     if pair[1] not in {one.id for one in people.mentors}:
         return None
     people = replace(people, lists=None)
     made = replace(people, rules=replace(people.rules, must=people.rules.must | {pair}))
-    before: Mapping[str, Any] = offers.compute(people).report
-    after: Mapping[str, Any] = offers.compute(made).report
+    before: Mapping[str, Any] = offers.compute(people, tell).report
+    after: Mapping[str, Any] = offers.compute(made, tell).report
     if lost := before["pairs"] - after["pairs"]:
         return _n(
             "In a round, {count} other mentee would have nobody.",
@@ -158,6 +173,13 @@ def cost(weighed: Weighed, people: Gathering) -> Text | None:
         "In a round, the mean score would be {after} % rather than {before} %.",
         after=round(100 * after["mean"]),
         before=round(100 * before["mean"]),
+    )
+
+
+def told_cost(wished: Wished, tell: Telling) -> Text:
+    """The same, also where it is nothing."""
+    return cost(wished, tell) or _(
+        "It costs nothing: in a round of today at least one of the two is not there."
     )
 
 
@@ -174,11 +196,12 @@ def _best(people: Gathering, programme: Programme, k: int, most: int) -> list[Ma
     return [offers.drafted(fit, programme) for fit in best]
 
 
-def _of_their_own(mentee: Place, mentor: Place, programme: Programme, desk: Desk) -> list[Text]:
+def _of_their_own(
+    mentee: Place, mentor: Place, kind: Mentoring, programme: Programme, desk: Desk
+) -> list[Text]:
     """What a round would heed of what each of them does and wants."""
     said: list[Text] = []
-    kind = programme.kind
-    if mentor.enrolment.accepts and kind not in mentor.enrolment.accepts:
+    if not mentor.enrolment.takes(kind):
         said.append(_("{who} does not offer this type of mentoring.", who=mentor.person.who))
     for place in (mentee, mentor):
         if place.enrolment.silences >= programme.silences_most:

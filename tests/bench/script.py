@@ -394,7 +394,7 @@ def _pairing(place: Place) -> Script:
     yield "press pair.ask", MANAGER, Pressed("pair.ask", known.id)
     picked: Told = {"one": [mentee.address], "other": [mentor.address]}
     yield "form pair", MANAGER, Filled("pair", known.id, picked)
-    for action in ("pair.weigh", "pair.force", "pair.propose"):
+    for action in ("pair.weigh", "pair.cost", "pair.force", "pair.propose"):
         yield f"press {action}", MANAGER, Pressed(action, two)
     yield "form pair-force", MANAGER, Filled("pair-force", two, {"note": "Voisins de palier."})
 

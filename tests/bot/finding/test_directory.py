@@ -21,6 +21,7 @@ from bot.entities import (
     Standing,
 )
 from bot.events import Reply
+from bot.finding.meaning import lexicon, subjects
 from bot.finding.search import Finder
 from bot.words import Reader
 from tests.bot.finding.life import at_the_desk, chosen_freely, enrol, somebody, subject_of
@@ -126,6 +127,8 @@ async def test_an_imported_taxonomy_is_searched_as_soon_as_it_is_there(
 ) -> None:
     enrol(library, "zoe", offers="palfrenier")
     assert "Nobody yet" in read(await library.says("lea", "trouver groomsman"))
+    question = "Je cherche un groomsman pour mes chevaux"
+    assert "groomsman" not in subjects(question, lexicon())
     file = tmp_path / "taxonomy.txt"
     file.write_text("palfrenier = groomsman\n", encoding="utf-8")
     monkeypatch.setattr(offers, "taxonomy", file)
@@ -133,6 +136,8 @@ async def test_an_imported_taxonomy_is_searched_as_soon_as_it_is_there(
     found = read(await library.says("lea", "trouver groomsman"))
     assert "Zoe" in found
     assert "palfrenier" in found
+    # So is what a question is about, by which others are suggested after a no.
+    assert "groomsman" in subjects(question, lexicon())
 
 
 async def test_how_long_answers_take_is_told_once_there_are_enough(library: School) -> None:

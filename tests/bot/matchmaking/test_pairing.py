@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlmodel import Session, select
 
-from bot.entities import Review
+from bot import offers
+from bot.entities import Mentoring, Platform, Review
 from bot.forms import Raw
 from storage.tables import MatchRow
 from tests.school import MENTEE, MENTOR, School, form_of, read
@@ -84,6 +85,63 @@ async def test_what_was_told_in_confidence_is_neither_given_in_to_nor_told(town:
         assert "in confidence" in read(await town.forges("claire", action, subject))
     told = {"note": "All the same"}
     assert "in confidence" in read(await town.fills("claire", "pair-force", told, subject))
+
+
+async def test_the_manager_chooses_the_type_where_there_are_several(town: School) -> None:
+    with town.store.open(Platform.WEB, "school", town.clock.now()) as desk:
+        programme = desk.programmes()[0]
+        programme.types = [Mentoring.ONE_TO_ONE, Mentoring.FLASH, Mentoring.GROUP]
+        marc = desk.person_at("marc")
+        told = desk.enrolment(marc, programme) if marc else None
+        assert told
+        told.accepts = [Mentoring.GROUP]
+    # What the mentor gives comes first; the other one is there to be looked at.
+    said = read(await town.says("claire", "pair lea marc"))
+    assert "Type of mentoring\nSmall group" in said
+    assert "Flash" not in said
+    other = read(await town.presses("claire", "Rather: One to one"))
+    assert "Type of mentoring\nOne to one" in other
+    assert "Marc does not offer this type of mentoring" in other
+    form = form_of(await town.says("claire", "pair"))
+    picked: dict[str, Raw] = {"one": ["lea"], "other": ["marc"], "kind": "group"}
+    flash = await town.fills("claire", "pair", {**picked, "kind": "flash"}, form.subject)
+    assert "Small group" not in read(flash)
+    assert "Small group" in read(await town.fills("claire", "pair", picked, form.subject))
+    subject = town.button("claire", "Propose it").subject
+    for forged in (f"{subject}:group", subject.replace("group", "flash")):
+        assert "out of date" in read(await town.forges("claire", "pair.propose", forged))
+    await town.presses("claire", "Propose it")
+    assert "petit groupe" in town.reads("lea")
+    with Session(town.engine) as session:
+        assert session.exec(select(MatchRow)).one().kind is Mentoring.GROUP
+
+
+async def test_where_a_programme_has_only_meetings_two_may_be_brought_together_for_longer(
+    town: School,
+) -> None:
+    with town.store.open(Platform.WEB, "school", town.clock.now()) as desk:
+        desk.programmes()[0].types = [Mentoring.FLASH]
+    await town.says("claire", "pair lea marc")
+    assert "on its way" in read(await town.presses("claire", "Propose it"))
+
+
+async def test_among_many_what_a_pair_costs_the_others_comes_in_a_letter(
+    town: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offers, "FEW", 1)
+    assert "In a round" not in read(await town.says("claire", "pair lea marc"))
+    subject = town.button("claire", "What it costs the others").subject
+    assert "in a message of its own" in read(
+        await town.presses("claire", "What it costs the others")
+    )
+    assert "What Lea with Marc would cost" in town.reads("claire")
+    assert "it costs the others nothing" in town.reads("claire")
+    letters = len(town.letters("claire"))
+    refused = await town.forges("lea", "pair.cost", subject)
+    assert "Only the programme's managers" in read(refused)
+    await town.says("claire", "pair ines paul")
+    await town.presses("claire", "What it costs the others")
+    assert len(town.letters("claire")) == letters + 1
 
 
 async def test_where_pairs_are_made_by_hand_the_managers_hear_of_a_no(town: School) -> None:
