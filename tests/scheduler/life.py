@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot import shortlists
 from bot.dispatch import Door
-from bot.entities import Platform
+from bot.entities import Match, Person, Platform, Programme
 from bot.events import Done, Filled, Heard, Pressed, Reply, Sender
-from bot.ports import Parcel
-from scheduler import Postman
-from storage import SqlOutbox, SqlStore, open_engine
+from bot.ports import Desk, Parcel
+from scheduler import Postman, Rounds
+from storage import SqlAgenda, SqlOutbox, SqlStore, open_engine
 from tests.school import MENTEE, walk
 
 START = datetime(2026, 9, 1, 8, tzinfo=UTC)
@@ -103,4 +104,28 @@ async def _live(database: str, diary: Path, ahead: float, life: Life) -> None:
     if life.dies == "before delivery":
         die()
     await postman.deliver()
+    engine.dispose()
+
+
+def hand_lists_out(database: str, dies_at: int) -> None:
+    """Do what is due, and die in the middle of the `dies_at`-th list of mentors; never at 0."""
+    hand, begun = shortlists._hand, 0
+
+    def hand_or_die(mentee: Person, mine: list[Match], programme: Programme, desk: Desk) -> None:
+        nonlocal begun
+        begun += 1
+        hand(mentee, mine, programme, desk)
+        if begun == dies_at:
+            die()
+
+    shortlists._hand = hand_or_die
+    asyncio.run(_hand_lists_out(database))
+
+
+async def _hand_lists_out(database: str) -> None:
+    engine, clock = open_engine(database), Clock(0)
+    door = Door(SqlStore(engine), clock, frozenset(), wake=lambda: None)
+    rounds = Rounds(SqlAgenda(engine), door, clock, patience=60)
+    await rounds.go()
+    await rounds.finish()
     engine.dispose()

@@ -21,11 +21,14 @@ import sqlalchemy as sa
 from aiohttp.test_utils import unused_port
 from sqlmodel import Session, select
 
-from bot.entities import LetterStatus, Standing
+from bot.entities import Format, LetterStatus, Role, Standing
+from bot.events import Press
+from bot.matchmaking import publishing
 from scheduler.postman import AT_ONCE, LEASE
 from storage.tables import EnrolmentRow, LetterRow
-from tests.scheduler.life import Life, live
-from tests.school import MENTEE
+from tests.bot.finding.life import at_the_desk, chosen_freely, enrol, somebody
+from tests.scheduler.life import Life, hand_lists_out, live
+from tests.school import MENTEE, School, read
 
 ROOT = Path(__file__).parents[2]
 CLASS = tuple(f"m{number:02}" for number in range(20))
@@ -139,6 +142,42 @@ def test_killed_again_and_again_at_any_moment_no_letter_is_lost(lives: Lives) ->
     # Only those that were on their way can have come twice.
     assert times.total() <= len(times) + kills * AT_ONCE
     assert lives.all_sent()
+
+
+async def test_killed_in_the_middle_of_a_round_of_lists_everybody_gets_one_and_nobody_two(
+    school: School,
+) -> None:
+    await chosen_freely(school)
+    with at_the_desk(school) as desk:
+        desk.programmes()[0].format = Format.SUGGESTIONS
+    for who in CLASS:
+        enrol(school, who, Role.MENTEE)
+    for number in range(5):
+        enrol(school, f"mentor{number}", capacity=9)
+    assert "20 lists to look at" in read(await school.says("claire", "apparier"))
+    with at_the_desk(school) as desk:
+        programme, claire = desk.programmes()[0], desk.person_at("claire")
+        round = desk.draft_round(programme)
+        assert round
+        assert claire
+        publishing.send(Press(claire, desk.now, round.id), desk)
+    database = school.engine.url.render_as_string(hide_password=False)
+    # In the first handful, in a later one, and then to the end.
+    for dies_at, ends in ((3, -signal.SIGKILL), (14, -signal.SIGKILL), (0, 0)):
+        life = NURSERY.Process(target=hand_lists_out, args=(database, dies_at))
+        life.start()
+        life.join(60)
+        assert life.exitcode == ends
+    with at_the_desk(school) as desk:
+        for who in CLASS:
+            mentee = somebody(who, desk)
+            mine = desk.suggestions(mentee, programme)
+            assert [one.rank for one in mine] == [1, 2, 3]
+            assert len({one.proposed_at for one in mine}) == 1
+    with Session(school.engine) as session:
+        keys = [letter.key for letter in session.exec(select(LetterRow))]
+    lists = [key for key in keys if key.startswith("list:")]
+    assert len(lists) == len({key.split(":")[2] for key in lists}) == len(CLASS)
 
 
 @asynccontextmanager
