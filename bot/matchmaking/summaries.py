@@ -14,7 +14,7 @@ from bot.offers import Computed
 from bot.ports import Desk
 from bot.themes import theme
 from bot.values import Button, Card, Note, Style, bullets, buttons, card, facts
-from bot.words import Listed, Text, _, _n
+from bot.words import Listed, Text, _, _n, plain
 
 SHORT = 5
 """Themes and skills that are named: the first ones are those that matter."""
@@ -275,21 +275,28 @@ def _side_by_side(before: Mapping[str, Any], report: Mapping[str, Any]) -> list[
         _(
             "{subject}: {waiting} would have nobody who knows it; one more place is worth {price}",
             subject=theme(subject),
-            waiting=_("{before} → {now}", before=_people(was, subject), now=_people(now, subject)),
-            price=_("{before} → {now}", before=_worth(was, subject), now=_worth(now, subject)),
+            waiting=_people(was, now, subject),
+            price=_worth(was, now, subject),
         )
         for subject in subjects
     ]
 
 
-def _people(short: Mapping[str, Any], subject: str) -> int:
-    return int(short[subject][2]) if subject in short else 0
+def _people(was: Mapping[str, Any], now: Mapping[str, Any], subject: str) -> Text:
+    before, after = (int(each[subject][2]) if subject in each else 0 for each in (was, now))
+    if before == after:
+        return plain(str(after))
+    return _("{before} → {now}", before=before, now=after)
 
 
-def _worth(short: Mapping[str, Any], subject: str) -> Text:
+def _worth(was: Mapping[str, Any], now: Mapping[str, Any], subject: str) -> Text:
     """What one more place there adds to the round, above the usual place, in points of score."""
-    price = float(short[subject][1]) if subject in short else 0.0
-    return _n("{count} point", "{count} points", round(100 * price))
+    before, after = (
+        round(100 * float(each[subject][1])) if subject in each else 0 for each in (was, now)
+    )
+    if before == after:
+        return _n("{count} point", "{count} points", after)
+    return _n("{before} → {count} point", "{before} → {count} points", after, before=before)
 
 
 def _shortage(subject: str, asked: int | None, waiting: int, mentors: int) -> Text:
