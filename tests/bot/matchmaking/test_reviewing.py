@@ -83,6 +83,27 @@ async def test_a_pair_that_was_taken_out_does_not_come_back_once_the_round_is_se
     )
 
 
+async def test_whoever_goes_before_the_round_is_left_out_and_the_one_across_matched_again(
+    drawn: School,
+) -> None:
+    first = read(await drawn.says("claire", "apparier"))
+    # The same people, the same pairs, however often they are computed.
+    again = read(await drawn.presses("claire", "Compute again"))
+    pairs = {who: partner(first, who) for who in ("Lea", "Ines")}
+    assert {who: partner(again, who) for who in pairs} == pairs
+    await drawn.says(pairs["Lea"].lower(), "pause 2026-12-01")
+    await drawn.says("ines", "quitter")
+    await drawn.presses("ines", "Quitter")
+    # The round that Claire has on her screen is the one that she sends.
+    await drawn.presses("claire", "Send 2 proposals")
+    await drawn.passes(minutes=10)
+    assert "2 pairs of your round were left out" in drawn.reads("claire")
+    assert "proposition" not in drawn.reads(pairs["Lea"].lower())
+    assert pairs["Lea"] not in drawn.reads("lea")
+    assert "Un mentor pour vous" in drawn.reads("lea")
+    assert "Un mentor pour vous" not in drawn.reads("ines")
+
+
 async def test_why_not_somebody_is_answered_with_rank_rules_and_who_has_the_place(
     drawn: School,
 ) -> None:
