@@ -504,6 +504,12 @@ class Desk(Protocol):
     def drop_sketches(self, round: Round) -> None:
         """Forget them."""
 
+    def drop_older_sketches(self, round: Round, spared: int) -> None:
+        """Forget those of its programme's older rounds, but for the newest ones.
+
+        Nor those of a round that is to be fetched.
+        """
+
     def handout(self, key: str) -> Handout | None:
         """The table that is to be fetched by that key."""
 

@@ -164,7 +164,7 @@ def _nowhere(round: Round) -> Card:
 def _faded(programme: Programme) -> Card:
     return card(
         None,
-        _("The pairs of this simulation are not kept any more: that is for a day only."),
+        _("The pairs of this simulation are not kept any more: the newest ones are, for a day."),
         buttons(Button(label=_("Simulate again"), action="round.simulate", subject=programme.id)),
     )
 

@@ -13,6 +13,10 @@ KEPT = timedelta(days=1)
 """How long the pairs of a simulation, and the address of a table, are good for."""
 
 
+KEPT_AT_ONCE = 5
+"""Simulations of a programme whose pairs are kept: a large one has many, and few are fetched."""
+
+
 def sketch(computed: Computed, round: Round, desk: Desk) -> None:
     """Keep these pairs, and whoever has nobody, for those who want the round as a table."""
     desk.add(
@@ -35,4 +39,5 @@ def sketch(computed: Computed, round: Round, desk: Desk) -> None:
             ],
         )
     )
+    desk.drop_older_sketches(round, KEPT_AT_ONCE)
     desk.wake("round.forget", round.id, desk.now + KEPT)

@@ -132,6 +132,27 @@ class Matches(Enrolments):
         row = t.SketchRow
         self._session.execute(sa.delete(row).where(self._mine(row), col(row.round_id) == round.id))
 
+    def drop_older_sketches(self, round: e.Round, spared: int) -> None:
+        """Forget those of its programme's older rounds, but for the newest ones.
+
+        Nor those of a round that is to be fetched.
+        """
+        row, sketched = t.RoundRow, col(t.SketchRow.round_id)
+        found = self._session.exec(
+            select(row.id)
+            .where(
+                self._mine(row),
+                col(row.programme_id) == round.programme_id,
+                col(row.id).in_(sa.select(sketched)),
+                col(row.id).not_in(sa.select(col(t.HandoutRow.round_id))),
+            )
+            .order_by((col(row.id) == round.id).desc(), col(row.drawn_at).desc(), col(row.id))
+            .offset(spared)
+        )
+        self._session.execute(
+            sa.delete(t.SketchRow).where(self._mine(t.SketchRow), sketched.in_(found.all()))
+        )
+
     def handout(self, key: str) -> e.Handout | None:
         """The table that is to be fetched by that key."""
         return self._one(t.HandoutRow, col(t.HandoutRow.key) == key)

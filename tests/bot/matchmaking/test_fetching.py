@@ -11,6 +11,7 @@ from bot import offers
 from bot.entities import Format, Platform, RoundStatus
 from bot.events import Reply
 from bot.matchmaking.fetching import Table
+from bot.matchmaking.sketches import KEPT_AT_ONCE
 from bot.values import Buttons, Link
 from storage.tables import HandoutRow, ProgrammeRow, RoundRow, SketchRow
 from tests.school import MENTEE, MENTOR, School, read
@@ -107,6 +108,22 @@ async def test_an_address_is_kept_as_a_secret_and_ends(short: School) -> None:
     faded = await short.presses("claire", "En tableau (CSV)")
     assert "not kept any more" in read(faded)
     await short.presses("claire", "Simuler de nouveau")
+
+
+async def test_of_many_simulations_the_newest_are_kept_and_those_that_are_fetched(
+    short: School,
+) -> None:
+    short.locales["claire"] = "en-GB"
+    await short.says("claire", "match simulate")
+    given = token(await short.presses("claire", "As a table (CSV)"))
+    await short.says("claire", "match simulate")
+    second = short.button("claire", "As a table (CSV)").subject
+    for _time in range(KEPT_AT_ONCE):
+        await short.passes(minutes=1)
+        await short.says("claire", "match simulate")
+    assert await short.door.table(given)
+    assert "not kept any more" in read(await short.forges("claire", "round.table", second))
+    assert token(await short.presses("claire", "As a table (CSV)"))
 
 
 async def test_whoever_manages_no_more_fetches_nothing_any_more(short: School) -> None:
