@@ -117,14 +117,10 @@ def for_and_against(match: Match, mentee: Person, mentor: Person) -> tuple[Bulle
 def in_a_word(match: Match, mentee: Person, mentor: Person) -> Text | None:
     """What fits best, and what one should know."""
     fits, differs = reasons(match, mentee.who, mentor.who, None)
-    why = None
-    if fits:
-        why = fits[0] if len(fits) < 2 else _("{one} {two}", one=fits[0], two=fits[1])
-    if not differs:
-        return why
-    if why is None:
-        return _("To know: {differs}", differs=differs[0])
-    return _("{fits} To know: {differs}", fits=why, differs=differs[0])
+    said: Text | None = None
+    for one in (*fits[:2], *differs[:1]):
+        said = _("{one} {two}", one=said, two=one) if said else one
+    return said
 
 
 def best_for(mentee: Place, programme: Programme, people: Gathering) -> list[Match]:

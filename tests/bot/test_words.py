@@ -85,9 +85,9 @@ def test_a_mean_has_a_comma_in_french() -> None:
 def test_texts_lists_and_terms_may_stand_in_one_another() -> None:
     languages = Listed(items=tuple(term(Vocabulary.LANGUAGE, code) for code in ("fr", "en", "zh")))
     inner = _("In common: {languages}.", languages=languages)
-    outer = _("{fits} To know: {differs}", fits=inner, differs=_("Not in the same time zone."))
+    outer = _("{one} {two}", one=inner, two=_("Not in the same time zone."))
     assert spell(outer, TOM) == (
-        "In common: French, English and Chinese. To know: Not in the same time zone."
+        "In common: French, English and Chinese. Not in the same time zone."
     )
     assert "français, anglais et chinois" in spell(outer, LEA)
 
