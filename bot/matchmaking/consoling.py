@@ -78,12 +78,19 @@ def _list(round: Round, page: int, programme: Programme, desk: Desk) -> Card:
     everybody = sum(counts.values())
     page = max(0, min(page, (everybody - 1) // PAGE))
     shown = desk.unpaired(round, page * PAGE, PAGE)
+    alike = len(counts) == 1
     return card(
         _n("{count} mentee has nobody yet", "{count} mentees have nobody yet", everybody),
         bullets(_("Why"), [counted(why, count) for why, count in counts.items()]),
         bullets(
             _("Who"),
-            [_("{who}: {why}", who=person.who, why=short(left.why)) for left, person in shown],
+            [
+                # The same reason is told once.
+                _("{who}", who=person.who)
+                if alike
+                else _("{who}: {why}", who=person.who, why=short(left.why))
+                for left, person in shown
+            ],
         ),
         Note(text=_("Each of them knows, with what would help. I look again by myself.")),
         buttons(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.entities import Programme, Round, RoundStatus
+from bot.entities import Person, Programme, Round, RoundStatus
 from bot.favouring import bends
 from bot.judging import COUNTED, OBJECTIVES, level
 from bot.matching import Objective
@@ -13,7 +13,7 @@ from bot.matchmaking.whys import counted, short
 from bot.offers import Computed
 from bot.ports import Desk
 from bot.themes import theme
-from bot.values import Button, Card, Note, Style, bullets, buttons, card, facts
+from bot.values import Bullets, Button, Card, Note, Style, bullets, buttons, card, facts
 from bot.words import Listed, Text, _, _n, plain
 
 SHORT = 5
@@ -97,7 +97,8 @@ def shortages(round: Round, desk: Desk) -> Card:
     """Its second page: the themes and skills that are short, and who has nobody, by name."""
     report: Mapping[str, Any] = round.report
     before: Mapping[str, Any] = round.changes.get("before") or {}  # type: ignore[assignment]
-    people = [(desk.person(id), why) for id, why in report.get("left", [])]
+    found = [(desk.person(id), why) for id, why in report.get("left", [])]
+    people = [(who, why) for who, why in found if who]
     return card(
         _("What is short, and who is alone"),
         bullets(
@@ -105,14 +106,25 @@ def shortages(round: Round, desk: Desk) -> Card:
             _side_by_side(before, report) if "scarcity" in before else _shortages(report),
         )
         or _("Nothing is short: whoever has a mentor has one who knows what they look for."),
-        bullets(
-            _("Who would have nobody"),
-            [_("{who}: {why}", who=who.who, why=short(why)) for who, why in people if who],
-        ),
+        _left(people),
         buttons(
             Button(label=_("Back to the figures"), action="round.figures", subject=round.id),
             Button(label=_("Themes"), action="themes.show", subject=round.programme_id),
         ),
+    )
+
+
+def _left(people: list[tuple[Person, str]]) -> Bullets | None:
+    """Who would have nobody; a reason that they share is told once."""
+    reasons = {why for _who, why in people}
+    if len(reasons) == 1:
+        return bullets(
+            _("Who would have nobody: {why}", why=short(reasons.pop())),
+            [_("{who}", who=who.who) for who, _why in people],
+        )
+    return bullets(
+        _("Who would have nobody"),
+        [_("{who}: {why}", who=who.who, why=short(why)) for who, why in people],
     )
 
 
