@@ -15,6 +15,10 @@ async def test_two_are_named_with_an_at_or_picked_and_proposed_to_each_other(tow
     await joins(slack, MARC, MENTOR)
     await slack.command(CLAIRE, f"associer <@{MARC}|marc> et <@{LEA}|lea>")
     await slack.letter(CLAIRE, "Léa Martin avec Marc Roy")
+    # What a round would give is fetched as a table, at an address of its own.
+    await slack.command(CLAIRE, "apparier simuler")
+    await slack.press(CLAIRE, "round.table")
+    assert "/table/" in str(await slack.letter(CLAIRE, "Télécharger le tableau"))
     # Somebody whom Tandem has never met is shown by name, and not by what Slack calls them.
     slack.add("UNOBODY", "Nina Bo")
     await slack.command(CLAIRE, f"associer <@UNOBODY|nina> <@{LEA}|lea>")
