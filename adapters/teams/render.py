@@ -28,6 +28,7 @@ from bot.words import Reader, Text, Who, _, spell
 
 Element = dict[str, Any]
 
+WEB = ("https://", "http://")
 CARD = "application/vnd.microsoft.card.adaptive"
 PREVIEW = "application/vnd.microsoft.card.thumbnail"
 
@@ -234,8 +235,8 @@ def _block(block: Block, pen: Pen) -> Iterator[Element]:
         case Divider():
             pass
         case Buttons(items=items):
-            # Anything else than https could start a program on the reader's machine.
-            safe = [i for i in items if isinstance(i, Button) or i.url.startswith("https://")]
+            # Anything else than a web page could start a program on the reader's machine.
+            safe = [i for i in items if isinstance(i, Button) or i.url.startswith(WEB)]
             for start in range(0, len(safe), BUTTONS_IN_A_ROW):
                 row = safe[start : start + BUTTONS_IN_A_ROW]
                 yield {"type": "ActionSet", "actions": [_action(item, pen) for item in row]}

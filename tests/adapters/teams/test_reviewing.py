@@ -17,6 +17,9 @@ async def test_a_round_is_simulated_and_reviewed_then_two_are_paired_by_hand(tow
 
     # Other weights are a form in the chat; what they give stands beside the settings.
     await town.says(CLAIRE, "apparier simuler")
+    # What a round would give is fetched as a table, at an address of its own.
+    await town.presses(CLAIRE, "Ce que donnerait une série", "round.table")
+    await town.sees(CLAIRE, "/table/")
     await town.presses(CLAIRE, "Ce que donnerait une série", "round.weights")
     await town.presses(CLAIRE, "form:round-weights", "form:round-weights", needs="4")
     name, tried = await town.sees(CLAIRE, "Beaucoup")
