@@ -143,7 +143,8 @@ class School:
         )
         self.clockwork = Clockwork(
             self.agenda,
-            Rounds(self.agenda, self.door, clock),
+            # However slow the machine: what is due is done before anybody goes on.
+            Rounds(self.agenda, self.door, clock, patience=60),
             self.postman,
             self.registrar,
             clock,
