@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -258,9 +258,13 @@ class Door:
                 subject, channel = getattr(heard.act, "subject", ""), _channel(heard)
                 return Answer(_worded(Say(refusal.card), subject, channel, desk), who.reader)
 
+    def _open(self, due: Due) -> AbstractContextManager[Desk]:
+        awaited = due.kind in routes.AWAITED
+        return self._store.open(due.platform, due.community, self._clock.now(), awaited)
+
     def _run(self, due: Due) -> tuple[Thought[Any, Any], datetime] | None:
         """An errand in one go; or, where it takes thought, that thought and when it was due."""
-        with self._store.open(due.platform, due.community, self._clock.now()) as desk:
+        with self._open(due) as desk:
             errand = desk.errand(due.errand_id)
             # Somebody else may have run it meanwhile, and put it off.
             if errand is None or errand.due_at > desk.now:
@@ -281,7 +285,7 @@ class Door:
             return thought.read(errand, desk) if errand else None
 
     def _tell(self, thought: Thought[Any, Any], share: float, due: Due) -> None:
-        with self._store.open(due.platform, due.community, self._clock.now()) as desk:
+        with self._open(due) as desk:
             errand = desk.errand(due.errand_id)
             if errand:
                 thought.tell(errand, share, desk)
@@ -293,7 +297,7 @@ class Door:
 
         One that was due again meanwhile stays to do: it knew nothing of what has happened since.
         """
-        with self._store.open(due.platform, due.community, self._clock.now()) as desk:
+        with self._open(due) as desk:
             errand = desk.errand(due.errand_id)
             if errand is None:
                 return None

@@ -931,11 +931,12 @@ class Thinker(Protocol):
 
 @dataclass(frozen=True)
 class Due:
-    """An errand whose time has come, where, and how often it has failed."""
+    """An errand whose time has come, of which kind, where, and how often it has failed."""
 
     platform: Platform
     community: str
     errand_id: str
+    kind: str
     attempts: int
 
 

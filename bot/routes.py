@@ -447,6 +447,12 @@ ERRANDS: dict[str, Callable[[Errand, Desk], datetime | None] | Thought[Any, Any]
 }
 
 
+AWAITED = frozenset({
+    "import.go", "import.recount", "roll.called", "round.compute", "round.show",
+})  # fmt: skip
+"""Errands for whose end somebody waits who has just pressed a button: they hear before others."""
+
+
 def understand(typed: str) -> tuple[Word | None, str]:
     """The word meant and what follows it; accents, case, plurals and the slash do not matter."""
     parts = typed.split()

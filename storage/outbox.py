@@ -239,6 +239,7 @@ class SqlAgenda:
                     col(CommunityRow.platform),
                     col(CommunityRow.address),
                     col(ErrandRow.id),
+                    col(ErrandRow.kind),
                     col(ErrandRow.attempts),
                 )
                 .join(ErrandRow, col(ErrandRow.community_id) == col(CommunityRow.id))

@@ -58,7 +58,7 @@ async def _go(place: Place) -> dict[str, list[float]]:
     while waiting := _due(place, [kind for kind, runs in spent.items() if len(runs) >= MOST]):
         for id, kind in waiting:
             start = perf_counter()
-            await place.door.run(Due(Platform.SLACK, TEAM, id, 0))
+            await place.door.run(Due(Platform.SLACK, TEAM, id, kind, 0))
             spent[kind].append((perf_counter() - start) * 1000)
         place.clock.move_to(place.clock.now() + STEP)
     return spent

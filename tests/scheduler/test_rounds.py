@@ -266,3 +266,18 @@ async def test_what_another_process_is_at_is_left_to_it_until_it_lets_go(school:
     let_go()
     assert await rounds.go() == 1
     assert await rounds.go() == 0
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_what_somebody_waits_for_goes_before_what_the_calendar_brings(
+    school: School, broken: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert set(routes.ERRANDS) >= routes.AWAITED
+    promise(school, "test.write", "calendar")
+    await school.clockwork.tick()
+    monkeypatch.setattr(routes, "AWAITED", {"test.write"})
+    promise(school, "test.write", "pressed")
+    await school.clockwork.tick()
+    with Session(school.engine) as session:
+        awaited = {letter.key: letter.awaited for letter in session.exec(select(LetterRow))}
+    assert awaited == {"errand:calendar": False, "errand:pressed": True}
