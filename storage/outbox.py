@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -357,7 +358,7 @@ def _parcels(
     parcels, torn = [], []
     for row in sorted(rows, key=lambda row: row.number):
         try:
-            card = Card.model_validate_json(row.card)
+            card = _card(row.card)
         except ValidationError as error:
             # Written by another version: it must not hold up the letters behind it.
             torn.append({"letter": row.id, "by": holder, "why": f"unreadable: {error}"[:500]})
@@ -382,6 +383,12 @@ def _parcels(
     if torn:
         session.connection().execute(TORN, torn)
     return parcels
+
+
+@lru_cache(maxsize=256)
+def _card(written: str) -> Card:
+    """What was written; an announcement says the same to thousands, and is read once."""
+    return Card.model_validate_json(written)
 
 
 TORN = (
