@@ -45,6 +45,20 @@ LOOKS = "looks"
 """Where a form keeps the look of the fields whose answers Teams writes in its own way."""
 
 
+BACKSLASH = r"\\(?=[!-/:-@\[-`{-~]|$)"
+"""One that would take the meaning from the sign behind it."""
+MEANT = "|".join((
+    r"[*`]", r"(?<![^\W_])_|_(?![^\W_])", r"<(?=[a-zA-Z/!?])", r"(?<=\])(?=[(:\[])", r"(?<=~)(?=~)",
+    r"&(?=#|\w+;)", r"(?<=\{)(?=\{(?:DATE|TIME)\()",
+))  # fmt: skip
+"""Emphasis, code, a tag, the second half of a link, a stroke, a sign by its name, and
+what Teams would read as a date."""
+AT_THE_START = (
+    r"^([ \t]*)(?=[-+](?:\s|$)|-+\s*$|=+\s*$|#{1,6}(?:\s|$)|[>~])|^([ \t]*\d+)(?=[.)](?:\s|$))"
+)
+"""A list, a line, a heading, a quotation, a block of code."""
+
+
 def nobody(_who: Who) -> str:
     """No chat is known with anybody."""
     return ""
@@ -71,8 +85,10 @@ class Pen:
         return escape(clip(words, self.longest))
 
     def _name(self, who: Who) -> str:
-        address = self.chat(who)
-        return f"[{self.quote(who.name)}]({address})" if address else self.quote(who.name)
+        name, address = self.quote(who.name), self.chat(who)
+        # A bracket of the name would end the link's.
+        linked = re.sub(r"([][])", r"\\\1", name)
+        return f"[{linked}]({address})" if address else name
 
 
 def render_card(card: Card, reader: Reader, chat: Callable[[Who], str] = nobody) -> Element:
@@ -151,11 +167,14 @@ def clip(words: str, most: int) -> str:
 
 
 def escape(words: str) -> str:
-    """Markdown's signs as signs; a line break as the blank line that Teams takes for one."""
+    """Markdown's signs as signs; a line break as the blank line that Teams takes for one.
+
+    Only where they would mean something: on telephones the backslash is shown too.
+    """
     words = re.sub(r"[ \t]*(\r\n?|\n)\s*", "\n\n", words)
-    words = re.sub(r"([\\`*_~\[\](){}#<>&])", r"\\\1", words)
-    words = re.sub(r"^([ \t]*)([-+=])", r"\1\\\2", words, flags=re.MULTILINE)
-    return re.sub(r"^([ \t]*\d+)\.", r"\1\\.", words, flags=re.MULTILINE)
+    words = re.sub(BACKSLASH, r"\\\\", words)
+    words = re.sub(MEANT, r"\\\g<0>", words)
+    return re.sub(AT_THE_START, r"\g<0>\\", words, flags=re.MULTILINE)
 
 
 def write_list(values: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from adapters.teams.render import (
     LARGEST,
@@ -177,7 +178,7 @@ def test_each_reads_in_their_own_language_and_hour() -> None:
 
 def test_a_person_is_a_link_to_a_chat_when_one_is_known() -> None:
     said = card(None, _("{who}", who=Who(name="Marc [x]", address="aad-marc")))
-    assert render_card(said, ENGLISH)["body"][0]["text"] == "Marc \\[x\\]"
+    assert render_card(said, ENGLISH)["body"][0]["text"] == "Marc [x]"
     drawn = render_card(said, ENGLISH, lambda who: f"https://chat.example/{who.address}")
     assert drawn["body"][0]["text"] == "[Marc \\[x\\]](https://chat.example/aad-marc)"
 
@@ -187,12 +188,33 @@ HOSTILE = "# *b* _i_ ~~s~~ `c` [l](https://evil) ![i](x) <at>All</at> &lt; {{DAT
 
 def test_typed_markdown_is_shown_and_not_obeyed() -> None:
     assert escape(HOSTILE) == (
-        r"\# \*b\* \_i\_ \~\~s\~\~ \`c\` \[l\]\(https://evil\) !\[i\]\(x\) "
-        r"\<at\>All\</at\> \&lt; \{\{DATE\(x\)\}\}"
+        r"\# \*b\* \_i\_ ~\~s~\~ \`c\` [l]\(https://evil) ![i]\(x) "
+        r"\<at>All\</at> \&lt; {\{DATE(x)}}"
         "\n\n" + r"\- a" + "\n\n" + r"1\. b" + "\\\\"
     )
-    assert escape("10:30 - 12:00, 3.5 h, c'est ça !") == "10:30 - 12:00, 3.5 h, c'est ça !"
-    assert escape("-5") == "\\-5"
+
+
+def test_a_telephone_shows_every_backslash_so_there_is_none_without_need() -> None:
+    for words in (
+        "Mentoré(e), R&D et C# : audit (IFRS) [niveau 2], 10:30 - 12:00, 3.5 h, c'est ça !",
+        "-5 + 3 = x_1, a < b > c, #cohorte, ~20 personnes, C:\\Users\\lea",
+    ):
+        assert escape(words) == words
+
+
+@given(st.text(alphabet="\\`*_~[](){}#<>&;:!|=-+.)019aé \nx/@\"'", max_size=24))
+def test_whatever_is_typed_is_read_as_it_was_typed(words: str) -> None:
+    assert "".join(read(escape(words).strip())).split() == words.split()
+
+
+def read(written: str) -> Iterator[str]:
+    """What a reader of Markdown sees; nothing but running text is allowed."""
+    for block in MarkdownIt("js-default").parse(written):
+        assert block.type in ("paragraph_open", "inline", "paragraph_close")
+        for part in block.children or ():
+            assert part.type in ("text", "text_special", "softbreak")
+            yield part.content or "\n"
+        yield "\n"
 
 
 def test_hostile_words_are_escaped_in_every_block() -> None:
