@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import re
-import socket
 import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncIterator
@@ -18,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
+from aiohttp.test_utils import unused_port
 from playwright.async_api import Browser, Locator, Page, Route, async_playwright, expect
 
 from tests.browser import ARGUMENTS, chromium
@@ -271,30 +271,28 @@ async def passes_on(lea: Someone) -> None:
 @pytest.fixture
 async def rehearsal(tmp_path: Path) -> AsyncIterator[Rehearsal]:
     """Tandem runs, and everybody has opened their chat with it."""
+    url = f"http://127.0.0.1:{unused_port()}"
     async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(tandem(tmp_path))
         playwright = await stack.enter_async_context(async_playwright())
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        # Each takes its time to begin: all at once.
+        enter = stack.enter_async_context
+        browser, _open, clients = await asyncio.gather(
+            playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS),
+            enter(tandem(tmp_path, url)),
+            asyncio.gather(*(enter(teams_client(name, url, tmp_path)) for name in PEOPLE)),
+        )
         stack.push_async_callback(browser.close)
-
-        async def arrives(name: str) -> Someone:
-            client = await stack.enter_async_context(teams_client(name, url, tmp_path))
-            return Someone(await window(browser, client))
-
-        people = await asyncio.gather(*map(arrives, PEOPLE))
-        yield Rehearsal(url, dict(zip(PEOPLE, people, strict=True)))
+        windows = await asyncio.gather(*(window(browser, client) for client in clients))
+        yield Rehearsal(url, dict(zip(PEOPLE, map(Someone, windows), strict=True)))
 
 
 @asynccontextmanager
-async def tandem(folder: Path) -> AsyncIterator[str]:
-    """The whole program, with the clock that can be moved."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+async def tandem(folder: Path, url: str) -> AsyncIterator[None]:
+    """The whole program at that address, with the clock that can be moved."""
     told = {
         "DATABASE_URL": f"sqlite:///{folder}/tandem.db",
         "HOST": "127.0.0.1",
-        "PORT": str(port),
+        "PORT": url.rpartition(":")[2],
         "PLAYGROUND": "1",
         "TEAMS_DEV": "1",
         "TANDEM_MANAGERS": "claire@school.example",
@@ -302,7 +300,6 @@ async def tandem(folder: Path) -> AsyncIterator[str]:
     keep = {k: v for k, v in os.environ.items() if not k.startswith(("SLACK_", "TEAMS_"))}
     async with running(sys.executable, "app.py", env=keep | told) as process:
         await until(process, "Tandem is open")
-        url = f"http://127.0.0.1:{port}"
         async with aiohttp.ClientSession() as session:
             for _again in range(100):
                 try:
@@ -311,7 +308,7 @@ async def tandem(folder: Path) -> AsyncIterator[str]:
                         break
                 except aiohttp.ClientConnectorError:
                     await asyncio.sleep(0.1)
-        yield url
+        yield
 
 
 @asynccontextmanager
@@ -375,7 +372,7 @@ async def until(process: Process, words: str) -> str:
     """The first line of its output with these words."""
     assert process.stdout
     seen = []
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         async for line in process.stdout:
             seen.append(line.decode())
             if words in seen[-1]:
