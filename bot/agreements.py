@@ -233,13 +233,17 @@ def behind(programme: Programme, fresh: Sequence[Document], desk: Desk) -> int:
 
 
 def lagging(programme: Programme, desk: Desk) -> int:
-    """How many who take part have not agreed to what is in force."""
-    return desk.count_behind(programme, versions(programme, desk))
+    """How many who take part have not agreed to what is in force.
+
+    They have all agreed to a first version: only those that came later can be lacking.
+    """
+    later = {paper: number for paper, number in versions(programme, desk).items() if number > 1}
+    return desk.count_behind(programme, later) if later else 0
 
 
 def ask_again(programme: Programme, desk: Desk) -> int:
     """Ask those who take part and agreed to an older version; how many they are."""
-    count = lagging(programme, desk)
+    count = desk.count_behind(programme, versions(programme, desk))
     if count:
         desk.promise("paper.ask", programme.id, desk.now)
     return count
