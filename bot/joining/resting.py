@@ -166,6 +166,8 @@ def _settle(
     other = desk.other(match, who)
     if value == REST:
         _rest(match, windows.moment(programme, until, MORNING), desk)
+    else:
+        _go_on(match, desk)
     coming = desk.next_meeting(match)
     day = windows.told(programme, until)
     letter = card(
@@ -206,6 +208,23 @@ def _rest(match: Match, until: datetime, desk: Desk) -> None:
     start = calendar.following(series, until)
     if start:
         appoint(match.id, start, series.minutes, desk, series.link, series.id)
+
+
+def _go_on(match: Match, desk: Desk) -> None:
+    """Where their dates rest already, the first of the series holds again."""
+    series, coming = desk.series_of(match), desk.next_meeting(match)
+    start = calendar.following(series, desk.now) if series else None
+    rested = [
+        one
+        for one in desk.meetings(match)
+        if one.starts_at == start and one.status is MeetingStatus.CANCELLED and not one.told_by
+    ]
+    if series is None or start is None or not rested:
+        return
+    if coming and coming.series_id == series.id:
+        coming.status = MeetingStatus.CANCELLED
+        desk.forget(coming.id)
+    appoint(match.id, start, series.minutes, desk, series.link, series.id)
 
 
 def _on_a_break(match: Match, who: Person, until: date, programme: Programme) -> Card:

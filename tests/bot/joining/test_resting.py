@@ -49,6 +49,10 @@ async def test_whoever_takes_the_break_says_so_of_all_their_pairs(pair: School) 
     assert "jeudi 3 septembre" in read(await pair.says("lea", "prochain"), pair.reader("lea"))
     await pair.presses("marc", "Suspendre nos rencontres")
     assert "Marc suspend vos rencontres" in pair.reads("lea")
+    assert "1er octobre" in read(await pair.says("lea", "prochain"), pair.reader("lea"))
+    # Whoever thinks better of it has the date of before.
+    await pair.forges("marc", "break.pairs", "", "on")
+    assert "3 septembre" in read(await pair.says("lea", "prochain"), pair.reader("lea"))
 
 
 async def test_somebody_else_is_asked_once_more_and_blames_nobody(pair: School) -> None:
