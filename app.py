@@ -493,7 +493,12 @@ def _examine_doors(settings: Settings) -> list[tuple[Mark, str]]:
             (Mark.NONE, "Slack is not configured; to connect it: docs/slack.md (SLACK_BOT_TOKEN)")
         )
     if settings.teams_app_id:
-        lines.append((Mark.GOOD, f"Teams is configured, at {where}/api/messages"))
+        lines.append(
+            (
+                Mark.GOOD,
+                f"Teams is configured, at {where}/api/messages; its page, at {where}/teams/tab",
+            )
+        )
     elif settings.teams_dev:
         lines.append((Mark.GOOD, "Teams answers the Agents Playground only (TEAMS_DEV=1)"))
     else:
