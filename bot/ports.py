@@ -1000,6 +1000,7 @@ class Parcel:
 class Stack:
     """The letters of one community that somebody waits for, or all its others."""
 
+    platform: Platform
     community_id: str
     awaited: bool
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from bot.entities import Platform
 from bot.ports import (
@@ -36,6 +37,9 @@ COMMUNITIES = 32
 
 BURST = 1.0
 """Seconds' worth of letters that a platform bears at once after a rest."""
+
+SPAN = 5.0
+"""Seconds for which a bag of them lasts."""
 
 LEASE = timedelta(seconds=60)
 PATIENCE = timedelta(seconds=12)
@@ -139,7 +143,9 @@ class Postman:
     async def _deliver_bag(self, stack: Stack) -> int:
         now = self._clock.now()
         bag = Bag(stack, now + LEASE, self._since_boot() + LEASE.total_seconds())
-        parcels = await asyncio.to_thread(self._outbox.claim, stack, now, bag.lease_until, BATCH)
+        parcels = await asyncio.to_thread(
+            self._outbox.claim, stack, now, bag.lease_until, self._bagful(stack)
+        )
         rows: dict[str, list[Parcel]] = {}
         for parcel in parcels:
             first = parcel.channel or next(iter(parcel.recipients), None)
@@ -168,6 +174,11 @@ class Postman:
                     # What is lost sight of here is sent twice: only a few at a time can be.
                     await noted
             await noted
+
+    def _bagful(self, stack: Stack) -> int:
+        """Where letters leave slowly, few are taken: each of them is in doubt after a crash."""
+        pace = self._messengers[stack.platform].pace
+        return min(BATCH, ceil(pace * SPAN)) if pace and not stack.awaited else BATCH
 
     async def _keep_pace(self, parcel: Parcel, bag: Bag) -> None:
         """A bulk leaves room on its platform for what somebody waits for."""

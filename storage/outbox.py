@@ -71,9 +71,9 @@ class SqlOutbox:
             )
             session.commit()
             return [
-                Stack(community_id, awaited)
+                Stack(platform, community_id, awaited)
                 for awaited in (True, False)
-                for community_id in session.execute(_waiting(now, platforms, awaited)).scalars()
+                for platform, community_id in session.execute(_waiting(now, platforms, awaited))
             ]
 
     def claim(self, stack: Stack, now: datetime, lease_until: datetime, limit: int) -> list[Parcel]:
@@ -204,7 +204,7 @@ def _waiting(now: datetime, platforms: Sequence[Platform], awaited: bool) -> Any
         PENDING,
         LETTER.c.due_at <= now,
     )
-    return sa.select(col(CommunityRow.id)).where(
+    return sa.select(col(CommunityRow.platform), col(CommunityRow.id)).where(
         col(CommunityRow.platform).in_(platforms), _open(now, awaited), due
     )
 

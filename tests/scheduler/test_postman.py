@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from bot.entities import LetterStatus, Person, Platform
-from bot.ports import Fate, Later, Parcel, Unreachable
+from bot.ports import Fate, Later, Parcel, Stack, Unreachable
 from bot.values import card
 from bot.words import plain
 from scheduler import Postman
@@ -490,3 +490,22 @@ async def test_a_bulk_keeps_to_the_pace_of_its_platform_and_an_answer_does_not(
     assert time.monotonic() - began > 0.4
     assert bag.brought.index("answer") < 25
     assert len(bag.brought) == 31
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_where_letters_leave_slowly_few_are_taken_at_once_and_so_few_are_in_doubt(
+    store: SqlStore, engine: sa.Engine, bag: Bag, clock: TurnedClock
+) -> None:
+    taken: list[int] = []
+
+    class Watched(SqlOutbox):
+        def claim(
+            self, stack: Stack, now: datetime, lease_until: datetime, limit: int
+        ) -> list[Parcel]:
+            taken.append(limit)
+            return super().claim(stack, now, lease_until, limit)
+
+    bag.pace = 4.0
+    write(store, "lea", "hello")
+    await Postman(Watched(engine), {Platform.WEB: bag}, clock).deliver()
+    assert set(taken) == {20}
