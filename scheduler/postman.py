@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -207,6 +207,9 @@ class Postman:
                 if in_doubt:
                     remote_id = await messenger.find(parcel)
                     in_doubt = False
+                    if remote_id and parcel.attempts == 1:
+                        # Rewritten since: what stands there is not what is to be said any more.
+                        remote_id = await messenger.send(replace(parcel, remote_id=remote_id))
                 if not remote_id and parcel.not_after and self._clock.now() > parcel.not_after:
                     raise Unreachable("too late to be of use", for_good=True)
                 remote_id = remote_id or await messenger.send(parcel)

@@ -97,7 +97,8 @@ class Letters(Requests):
             letter.card = written
             letter.status = e.LetterStatus.PENDING
             letter.attempts = 0
-            letter.due_at = self.now
+            # One in doubt is looked for when it can be found, not before.
+            letter.due_at = max(letter.due_at, self.now) if letter.in_doubt_since else self.now
             self.rings = True
         return letter is None or letter.status is not e.LetterStatus.SENDING
 

@@ -19,7 +19,7 @@ from scheduler import Postman
 from scheduler.postman import AT_ONCE, BATCH, LEASE, MOST_ATTEMPTS, PATIENCE
 from storage import SqlAgenda, SqlOutbox, SqlStore
 from storage.tables import LetterRow
-from tests.school import TUESDAY, TurnedClock
+from tests.school import TUESDAY, TurnedClock, read
 
 
 class Sender:
@@ -509,3 +509,26 @@ async def test_where_letters_leave_slowly_few_are_taken_at_once_and_so_few_are_i
     write(store, "lea", "hello")
     await Postman(Watched(engine), {Platform.WEB: bag}, clock).deliver()
     assert set(taken) == {20}
+
+
+async def test_a_letter_in_doubt_that_was_rewritten_meanwhile_is_written_over(
+    store: SqlStore, engine: sa.Engine, clock: TurnedClock
+) -> None:
+    said: list[tuple[str, str]] = []
+
+    class Remembering(Forgetful):
+        async def send(self, parcel: Parcel) -> str:
+            said.append((parcel.remote_id, read(parcel.card)))
+            return await super().send(parcel)
+
+    postman = Postman(SqlOutbox(engine), {Platform.WEB: Remembering("hello")}, clock)
+    write(store, "lea", "hello")
+    await postman.deliver()
+    with store.open(Platform.WEB, "school", clock.now()) as desk:
+        assert desk.rewrite("hello", card(None, plain("it is off")))
+    # Not before it can be found.
+    assert await postman.deliver() == 0
+    turn(clock, 15)
+    await postman.deliver()
+    assert said == [("", "hello"), ("found hello", "it is off")]
+    assert row(engine, "hello").status is LetterStatus.SENT
