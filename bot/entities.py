@@ -231,7 +231,7 @@ class Programme(Entity):
     mentors_most: int = 1  # F14: of a mentee, at the same time
     objective: str = "total"  # what a round seeks: the best total, or the fairest
     floor: int = 0  # G01: no pair below so many percent
-    balance: int = 0  # what each further mentee of a mentor costs a pair, in percent
+    balance: int = 2  # what each further mentee of a mentor costs a pair, in percent
     at_once: bool = True  # whether late joiners wait for no round
     weights: dict[str, int] = {}  # G02: what counts more or less than usual
     grouping: str = ""  # G11, A16: by what people are in groups; '' for no groups

@@ -91,18 +91,21 @@ def _dates(programme: Programme, today: date) -> list[Remark]:
         )
     starts = programme.starts_on
     if starts and (starts - today).days < programme.recruiting_least:
-        left = max(0, (starts - today).days)
-        found.append(
-            Remark(
-                _n(
-                    "Only {count} day is left to make it known; {days} are advised.",
-                    "Only {count} days are left to make it known; {days} are advised.",
-                    left,
-                    days=programme.recruiting_days,
-                ),
-                Dates.name,
+        left = (starts - today).days
+        told = (
+            _n(
+                "Only {count} day is left to make it known; {days} are advised.",
+                "Only {count} days are left to make it known; {days} are advised.",
+                left,
+                days=programme.recruiting_days,
+            )
+            if left > 0
+            else _(
+                "No day is left to make it known; {days} are advised.",
+                days=programme.recruiting_days,
             )
         )
+        found.append(Remark(told, Dates.name))
     return found
 
 

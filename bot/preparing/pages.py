@@ -483,10 +483,16 @@ class Dates(Page):
     ] = None
     mentors_close: Annotated[
         date | None,
-        Question(_("until, included"), Look.DATE, _("Left empty: for as long as it runs.")),
+        Question(
+            _("Mentors sign up until, included"),
+            Look.DATE,
+            _("Left empty: for as long as it runs."),
+        ),
     ] = None
     mentees_open: Annotated[date | None, Question(_("Mentees sign up from"), Look.DATE)] = None
-    mentees_close: Annotated[date | None, Question(_("until, included"), Look.DATE)] = None
+    mentees_close: Annotated[
+        date | None, Question(_("Mentees sign up until, included"), Look.DATE)
+    ] = None
     starts_on: Annotated[
         date | None,
         Question(

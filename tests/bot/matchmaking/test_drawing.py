@@ -172,3 +172,12 @@ async def test_a_round_keeps_to_what_the_settings_ask_for(school: School) -> Non
     assert before.splitlines()[2] != after.splitlines()[2]
     assert "No pair for now" in await scored("programme-matching", floor="90")
     assert "1 pair to look at" in await scored("programme-matching", floor="0")
+
+
+async def test_mentors_who_fit_alike_share_the_mentees(school: School) -> None:
+    for mentee in ("lea", "ines", "hugo", "zoe"):
+        await school.joins(mentee, MENTEE)
+    for mentor in ("marc", "julien"):
+        await school.joins(mentor, {**MENTOR, "capacity": "4"})
+    drawn = read(await school.says("claire", "apparier"))
+    assert [drawn.count(f"with {mentor.title()}") for mentor in ("marc", "julien")] == [2, 2]
