@@ -86,7 +86,7 @@ def _verdict(missing: int) -> Text:
 
 
 def _themes(programme: Programme, page: int, desk: Desk) -> Card:
-    told = sorted(desk.demand(programme), key=lambda one: (-one.missing, -one.waiting))
+    told = sorted(desk.demand(programme), key=_urgency)
     page = max(0, min(page, (len(told) - 1) // PAGE))
     shown = told[page * PAGE : (page + 1) * PAGE]
     more = len(told) > (page + 1) * PAGE
@@ -101,6 +101,12 @@ def _themes(programme: Programme, page: int, desk: Desk) -> Card:
             _button(_("Programme status"), "standing.show", programme),
         ),
     )
+
+
+def _urgency(one: Demand) -> tuple[bool, bool, int, int]:
+    """What is missing first; a theme that nobody has named comes last."""
+    unheard = not (one.mentors or one.mentees or one.named)
+    return one.missing <= 0, unheard, -one.missing, -one.waiting
 
 
 def _ratio(programme: Programme, desk: Desk) -> list[Block | Text | None]:
