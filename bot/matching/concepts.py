@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 from bot.matching.catalogue import Concept, shipped, widened
 from bot.matching.parts import Whole
 from bot.matching.slips import Spellings, said_before
-from bot.matching.spelling import SAME_WORDS, normal, tokens
+from bot.matching.spelling import SAME_WORDS, joined, normal, tokens
 
 RELATED = 0.3
 """What a concept of the same family counts for, beside 1 for the very same."""
@@ -229,6 +229,31 @@ class Lexicon:
                 kept[one] = known[one]
         return [known[one] for one in spelt]
 
+    def means(self, term: str) -> tuple[int, ...]:
+        """What a term stands for: all that it joins, where it is not one thing with a name."""
+        parts = joined(term) if normal(term) not in self.forms else []
+        several = self._each(parts)
+        if several:
+            return several
+        found = self.find(term)
+        return () if found is None else (found,)
+
+    def _each(self, parts: Sequence[str]) -> tuple[int, ...]:
+        """What each of these stands for, slips of the finger apart; nothing if one is unknown."""
+        found = [self.find(part) for part in parts]
+        if all(one is None for one in found):
+            return ()
+        for number, part in enumerate(parts):
+            spelt = " ".join(tokens(part))
+            if found[number] is None and len(spelt) >= SHORTEST:
+                [nearest] = self.nearest([spelt])
+                found[number] = nearest if nearest >= 0 else None
+        return (
+            tuple(dict.fromkeys(one for one in found if one is not None))
+            if None not in found
+            else ()
+        )
+
     def find(self, term: str) -> int | None:
         """The concept that a term stands for, spelling mistakes apart."""
         found = self.forms.get(normal(term))
@@ -308,9 +333,9 @@ class Vocabulary:
         counts = Counter(said)
         unknown: list[str] = []
         for term in sorted(counts):
-            found = known.find(term)
-            if found is not None:
-                vocabulary.meaning[term] = (found,)
+            found = known.means(term)
+            if found:
+                vocabulary.meaning[term] = found
             elif normal(term):
                 unknown.append(term)
         vocabulary._read(unknown, counts)

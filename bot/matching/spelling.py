@@ -13,6 +13,7 @@ SAME_WORDS = 82.0
 
 _WORD = re.compile(r"[\w+#]+")
 _BREAK = re.compile(r"[,;/\n•|]+")
+_JOINED = re.compile(r"\s+(?:et|ou|and|or)\s+|\s*&\s*", re.IGNORECASE)
 _MARKS = re.compile("[\u0300-\u036f]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
 
@@ -20,6 +21,12 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł":
 def terms(words: str) -> list[str]:
     """'Audit, prise de parole; Excel' as a list of what was meant."""
     return [term.strip() for term in _BREAK.split(words) if normal(term)]
+
+
+def joined(term: str) -> list[str]:
+    """'Audit et finance' as the things that it joins; one that joins nothing has none."""
+    parts = _JOINED.split(term)
+    return parts if len(parts) > 1 else []
 
 
 # A school says the same few hundred words over and over.

@@ -122,5 +122,22 @@ def test_a_taxonomy_says_in_more_languages_what_is_known_already() -> None:
     assert heard.concepts(["Buchhaltung"]) == heard.concepts(["compta"])
 
 
+@pytest.mark.parametrize(
+    ("said", "things"),
+    [
+        ("Audit et finance", {"audit", "finance"}),
+        ("comptabilté & RH", {"comptabilité", "ressources humaines"}),
+        ("droit du travail ou marketing", {"droit du travail", "marketing"}),
+        ("accounting and public speaking", {"comptabilité", "prise de parole"}),
+        # One thing that has a name of its own, and two of which one is not known.
+        ("marketing et vente", {"marketing et vente"}),
+        ("recherche et développement", {"recherche et développement"}),
+    ],
+)
+def test_two_things_said_in_one_breath_are_both_meant(said: str, things: set[str]) -> None:
+    both, *each = meant(said, *sorted(things))
+    assert both == set.union(*each)
+
+
 def test_the_catalogue_is_read_once_however_it_is_asked_for() -> None:
     assert lexicon() is lexicon(())
