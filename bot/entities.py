@@ -239,6 +239,9 @@ class Programme(Entity):
     cross_group: int = 0  # what a pair of two groups gains, in percent
     suggestions: int = 3  # F10: mentors on a mentee's list
     lists_most: int = 0  # lists that a mentor is on; 0 for an even share and a little more
+    contact_days: int = 2  # H01: after which a mentee is asked whether they have written
+    contact_both_days: int = 5  # and both are
+    contact_managers_days: int = 10  # and the pair is on the managers' list
     hint_months: int = 6  # F13: after which another format is worth a thought
     student_reminder: str = ""  # C16: a rhythm, or never
     spotlight: str = ""  # C17: a rhythm, or never
@@ -801,6 +804,7 @@ class Match(Entity):
     decline_reason: str = ""
     proposed_at: datetime | None = None
     began_at: datetime | None = None
+    contacted_at: datetime | None = None
     ended_at: datetime | None = None
 
     def side(self, person_id: str) -> Side | None:

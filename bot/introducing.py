@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot import agreements
+from bot import agreements, beginnings
 from bot.aims import goes
 from bot.cards import meet_button, reasons
-from bot.entities import Match, Mentoring, Person, Programme, Status
+from bot.entities import Match, Mentoring, Person, Programme, Side, Status
 from bot.guides import DRAFTS, NORMAL_TO_ASK
 from bot.ports import Desk
 from bot.rights import programme_of
 from bot.values import Card, Note, Quote, bullets, buttons, card, facts
-from bot.words import Listed, Text, _, fill, plain, spell
+from bot.words import Detail, Listed, Moment, Text, _, fill, plain, spell
 
 Row = tuple[Text, Text]
 
@@ -22,11 +22,13 @@ def introduce(match: Match, desk: Desk) -> None:
     (mentee, mentor), programme = desk.sides(match), programme_of(match, desk)
     group = _group(match, mentor, programme, desk)
     shown = [] if group else _emails((mentee, mentor), programme, desk)
-    together = _introduction(match, mentee, mentor, group, shown)
+    by = desk.now + timedelta(days=programme.contact_days)
+    together = _introduction(match, mentee, mentor, group, shown, by)
     desk.post_together([mentee, *group, mentor], together, f"introduction:{match.id}", programme)
     desk.post(mentee, _first_message(match, mentee, mentor), f"first-message:{match.id}", programme)
     after = timedelta(days=programme.pulse_after_days)
     desk.promise("pulse.ask", match.id, desk.now + after)
+    beginnings.expect(match, programme, desk)
     desk.promise("request.enough", match.id, desk.now)
     desk.promise("list.enough", match.id, desk.now)
 
@@ -50,7 +52,12 @@ def _emails(pair: tuple[Person, Person], programme: Programme, desk: Desk) -> li
 
 
 def _introduction(
-    match: Match, mentee: Person, mentor: Person, group: list[Person], emails: list[Row]
+    match: Match,
+    mentee: Person,
+    mentor: Person,
+    group: list[Person],
+    emails: list[Row],
+    by: datetime,
 ) -> Card:
     fits, _differs = reasons(match, mentee.who, mentor.who, None)
     how = goes(match.kind)
@@ -61,8 +68,10 @@ def _introduction(
         facts(*emails) if emails else None,
         Note(
             text=_(
-                "{mentee} writes first. A good beginning: half an hour in the coming two weeks.",
+                "{mentee} writes first, by {day}. "
+                "A good beginning: half an hour in the coming two weeks.",
                 mentee=mentee.first_name,
+                day=Moment(at=by, detail=Detail.DATE),
             )
         ),
         buttons(meet_button(match)),
@@ -110,5 +119,5 @@ def _first_message(match: Match, mentee: Person, mentor: Person) -> Card:
         _("Short of words? Take one of these, and make it yours:"),
         *(Quote(words=draft) for draft in drafts),
         Note(text=NORMAL_TO_ASK[0]) if match.kind is not Mentoring.PEER else None,
-        buttons(meet_button(match)),
+        buttons(beginnings.done_button(match, Side.MENTEE), meet_button(match)),
     )

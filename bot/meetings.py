@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator
 
-from bot import calendar
+from bot import beginnings, calendar
 from bot.cards import meet_button, menu_button, out_of_date, when
 from bot.entities import (
     Errand,
@@ -146,6 +146,7 @@ def plan(form: Submission[Plan], desk: Desk) -> Reply:
             set_at=form.at,
         )
     )
+    beginnings.made(match, desk)
     meeting = _plan_next(series, desk.now, desk)
     if meeting:
         for _side, reader, other in desk.facing(match):

@@ -588,6 +588,12 @@ class Desk(Protocol):
         One avoids the other, or is their line manager.
         """
 
+    def not_in_touch(self, programme: Programme, since: datetime, limit: int) -> list[Match]:
+        """Running pairs that began by then and have not said that they wrote, oldest first."""
+
+    def count_not_in_touch(self, programme: Programme, since: datetime) -> int:
+        """How many they are."""
+
     def declines(self, programme: Programme, reader: Person, limit: int) -> list[Match]:
         """The newest declines with a reason, but for those that concern the reader."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import agreements, requests, supply
+from bot import agreements, beginnings, requests, supply
 from bot.cards import join_button, meet_button, menu_button, what_a_round_makes
 from bot.enrolments import LIVE, complete_line, completeness, whereabouts
 from bot.entities import (
@@ -195,6 +195,7 @@ def _whole(who: Person, programme: Programme, desk: Desk) -> list[Block | Text |
         planned=_n("{count} to come", "{count} to come", now.meetings_planned),
     )
     lost = _n("{count} message", "{count} messages", now.letters_lost)
+    silent = beginnings.silent(programme, desk)
     quiet, behind = desk.unheard(programme), agreements.lagging(programme, desk)
     return [
         facts(
@@ -224,6 +225,16 @@ def _whole(who: Person, programme: Programme, desk: Desk) -> list[Block | Text |
         ),
         supply.alarm(programme, now),
         supply.remedy(programme, now),
+        bullets(
+            _n(
+                "{count} pair is not in touch yet; a word from you may help",
+                "{count} pairs are not in touch yet; a word from you may help",
+                silent,
+            ),
+            beginnings.named(programme, desk),
+        )
+        if silent
+        else None,
         bullets(_("Survey after one month"), results(programme, desk))
         or Note(text=_("The first survey goes out one month after the first match.")),
         bullets(_("Where people start from, out of 5"), starting(programme, desk)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, ClassVar
 
+from bot import beginnings
 from bot.cards import meet_button, menu_button, out_of_date
 from bot.entities import (
     Match,
@@ -298,3 +299,7 @@ def _introduce(request: Request, pair: Match, meeting: Meeting | None, desk: Des
     if pair.began_at == desk.now:
         after = timedelta(days=programme.flash_days if flash else programme.pulse_after_days)
         desk.promise("flash.close" if flash else "pulse.ask", pair.id, desk.now + after)
+        if meeting:
+            beginnings.made(pair, desk)
+        else:
+            beginnings.expect(pair, programme, desk)

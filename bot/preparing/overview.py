@@ -15,6 +15,7 @@ from bot.preparing.pages import (
     Answers,
     Backgrounds,
     Basics,
+    Beginning,
     Campaign,
     Counting,
     Dates,
@@ -57,7 +58,7 @@ STAGES: dict[Stage, Text] = {
 }
 WHAT = (Basics, Objective, Shape, Numbers, Themes, Tools)
 WHO = (Eligibility, Roles, Backgrounds, Dates, Campaign, Recruiting, Following, Outside)
-HOW = (Matching, Suggesting, Counting, Groups, Requests, Answers)
+HOW = (Matching, Suggesting, Counting, Groups, Requests, Answers, Beginning)
 
 
 def settings_card(programme: Programme, desk: Desk) -> Card:

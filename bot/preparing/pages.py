@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator
@@ -629,6 +630,45 @@ class Recruiting(Page):
         programme.spotlight = _unless_never(self.spotlight)
 
 
+class Beginning(Page):
+    """When a new pair is asked whether they are in touch (H01)."""
+
+    name: ClassVar[str] = "programme-beginning"
+    title: ClassVar[Text] = _("First contact")
+
+    contact_days: Annotated[
+        int,
+        Within(ge=1, le=60),
+        Question(
+            _("Days for the mentee to write"),
+            Look.NUMBER,
+            _("Then Tandem asks, unless a first date is set."),
+        ),
+    ]
+    contact_both_days: Annotated[
+        int, Within(ge=1, le=90), Question(_("Days until both are asked"), Look.NUMBER)
+    ]
+    contact_managers_days: Annotated[
+        int,
+        Within(ge=1, le=120),
+        Question(
+            _("Days until you are told"),
+            Look.NUMBER,
+            _("The pair is then named in your status and on Monday mornings."),
+        ),
+    ]
+
+    @classmethod
+    def cross_check(cls, known: Mapping[str, Any]) -> dict[str, Text]:
+        """One step comes after the other."""
+        names = list(cls.model_fields)
+        return {
+            later: _("This is before the step above.")
+            for earlier, later in pairwise(names)
+            if known.get(later, 365) <= known.get(earlier, 0)
+        }
+
+
 class Following(Page):
     """The figures of the follow-up (H03, C24, E03, B05, A16)."""
 
@@ -1144,6 +1184,7 @@ PAGES: tuple[type[Page], ...] = (
     Dates,
     Campaign,
     Recruiting,
+    Beginning,
     Following,
     Matching,
     Suggesting,

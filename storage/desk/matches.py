@@ -437,6 +437,19 @@ class Matches(Enrolments):
         apart = (*avoided, *managed)
         return frozenset(way for one, other in apart for way in ((one, other), (other, one)))
 
+    def not_in_touch(self, programme: e.Programme, since: datetime, limit: int) -> list[e.Match]:
+        """Running pairs that began by then and have not said that they wrote, oldest first."""
+        return self._all(
+            t.MatchRow,
+            *_silent(programme, since),
+            order=(col(t.MatchRow.began_at), col(t.MatchRow.id)),
+            limit=limit,
+        )
+
+    def count_not_in_touch(self, programme: e.Programme, since: datetime) -> int:
+        """How many they are."""
+        return self._count(t.MatchRow, *_silent(programme, since))
+
     def declines(self, programme: e.Programme, reader: e.Person, limit: int) -> list[e.Match]:
         """The newest declines with a reason, but for those that concern the reader."""
         return self._all(
@@ -693,3 +706,13 @@ class Matches(Enrolments):
         cohorts = {cohort for _degree, cohort, _spoken in told if cohort}
         languages = {code for _degree, _cohort, spoken in told for code in spoken}
         return len(degrees), len(cohorts), len(languages)
+
+
+def _silent(programme: e.Programme, since: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Running pairs that began by then, and of whom nobody has said that they are in touch."""
+    return (
+        col(t.MatchRow.programme_id) == programme.id,
+        col(t.MatchRow.status) == e.Status.ACTIVE,
+        col(t.MatchRow.contacted_at).is_(None),
+        col(t.MatchRow.began_at) <= since,
+    )

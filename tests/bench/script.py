@@ -100,6 +100,7 @@ def _members(place: Place, n: int) -> Script:
     yield "press language.speak", mentee, Pressed("language.speak", value="fr")
     yield "press standing.show", MANAGER, Pressed("standing.show", place.programmes[0])
     yield "press meet.choose", mentor, Pressed("meet.choose")
+    yield "press contact.made", mentee, Pressed("contact.made", match)
     yield "press meet.open", mentee, Pressed("meet.open", match)
     yield "press match.show", asked_mentee, Pressed("match.show", offer)
     yield "press match.accept, first yes", asked_mentee, Pressed("match.accept", offer)

@@ -17,7 +17,8 @@ from bot.preparing.pages import PAGES, Basics, Shape, Tools
 
 ROOT = Path(__file__).parents[2]
 ASKED = {"A": range(1, 18), "B": range(1, 9), "C": range(1, 25), "D": range(1, 8),
-         "E": range(1, 9), "F": range(1, 15), "G": range(1, 12), "I": range(6, 9)}  # fmt: skip
+         "E": range(1, 9), "F": range(1, 15), "G": range(1, 12), "H": range(1, 3),
+         "I": range(6, 9)}  # fmt: skip
 WORDS_MOST = 20
 
 COUNTED: dict[str, tuple[str, type[Form]]] = {
