@@ -140,8 +140,9 @@ async def test_deficits_come_first_and_are_told_in_words(watched: School) -> Non
     assert told.index("Finding an internship") < told.index("A specific skill")
     # A theme that nobody has named comes after one with places to spare.
     assert told.index("Career choices") < told.index("A specific skill")
+    assert "Nobody waits, 1 mentor with 3 places free: 3 places to spare." in told
     last = read(await watched.presses("claire", "Next themes"))
-    assert "Nobody waits, 1 mentor with 3 places free: 3 places to spare." in last
+    assert "Nobody offers it and nobody asks for it yet." in last
 
 
 async def test_the_figures_of_each_theme_are_those_one_counts_by_hand(watched: School) -> None:
