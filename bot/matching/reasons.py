@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import timedelta
 from functools import cache
 
@@ -84,11 +84,11 @@ class Reasons:
     ) -> list[Said]:
         if not asked or not offered:
             return []
-        gives = self._gives(offered)
+        gives, meant = self._gives(offered), self._meant
         met: dict[str, str] = {}
         unmet: list[str] = []
         for term in asked:
-            concepts, brief = self._means(term)
+            concepts, brief = meant.get(term) or self._means(term)
             for concept in concepts:
                 given = gives.get(concept)
                 if given is not None:
@@ -253,7 +253,9 @@ class Reasons:
         return []
 
 
-def _list(words: Iterable[str]) -> str:
+def _list(words: Collection[str]) -> str:
+    if len(words) == 1:
+        return next(iter(words))
     return ", ".join(list(dict.fromkeys(words))[:MOST_NAMED])
 
 
