@@ -182,7 +182,7 @@ def _summary(done: Matching, skipped: int, seconds: float) -> str:
     if done.unmatched:
         said.append(f"{len(done.unmatched):,} without a mentor")
     if skipped:
-        said.append(f"{skipped:,} lines skipped")
+        said.append("1 line skipped" if skipped == 1 else f"{skipped:,} lines skipped")
     return "; ".join(said)
 
 

@@ -197,7 +197,7 @@ async def test_the_process_stops_at_once_though_a_browser_is_listening(tmp_path:
 
 
 async def _until_it_answers(browser: aiohttp.ClientSession) -> None:
-    for _try in range(200):
+    for _try in range(600):
         try:
             async with browser.get("/healthz"):
                 return
