@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from string import ascii_lowercase
 from time import perf_counter, process_time
 from typing import Any
 
@@ -209,10 +210,11 @@ def _people(engine: sa.Engine, count: int) -> str:
 def _copy(connection: sa.Connection, table: sa.Table, there: int, count: int) -> None:
     """Write what is there again, under other names, until there are so many."""
     columns = [column for column in table.columns if column.name != "number"]
+    marks = iter(ascii_lowercase)
     while there < count:
-        more = min(there, count - there)
+        more, mark = min(there, count - there), next(marks)
         renamed = [
-            column.op("||")(f"/{there}") if column.name in ("id", "key", "subject") else column
+            column.op("||")(mark) if column.name in ("id", "key", "subject") else column
             for column in columns
         ]
         rows = sa.select(*renamed).limit(more)
