@@ -229,30 +229,38 @@ class Lexicon:
                 kept[one] = known[one]
         return [known[one] for one in spelt]
 
-    def means(self, term: str) -> tuple[int, ...]:
-        """What a term stands for: all that it joins, where it is not one thing with a name."""
-        parts = joined(term) if normal(term) not in self.forms else []
-        several = self._each(parts)
-        if several:
-            return several
-        found = self.find(term)
-        return () if found is None else (found,)
+    def means(self, terms: Sequence[str]) -> dict[str, tuple[int, ...]]:
+        """What these stand for, those that are known: all that a term joins, or the one thing."""
+        meant = self._joined(terms)
+        for term in terms:
+            found = self.find(term) if term not in meant else None
+            if found is not None:
+                meant[term] = (found,)
+        return meant
 
-    def _each(self, parts: Sequence[str]) -> tuple[int, ...]:
-        """What each of these stands for, slips of the finger apart; nothing if one is unknown."""
-        found = [self.find(part) for part in parts]
-        if all(one is None for one in found):
-            return ()
-        for number, part in enumerate(parts):
-            spelt = " ".join(tokens(part))
-            if found[number] is None and len(spelt) >= SHORTEST:
-                [nearest] = self.nearest([spelt])
-                found[number] = nearest if nearest >= 0 else None
-        return (
-            tuple(dict.fromkeys(one for one in found if one is not None))
-            if None not in found
-            else ()
-        )
+    def _joined(self, terms: Sequence[str]) -> dict[str, tuple[int, ...]]:
+        """The terms that join several things of which each is known, slips of the finger apart.
+
+        What has a name of its own, as research and development has, is one thing.
+        """
+        parts = {
+            term: {part: self.find(part) for part in joined(term)}
+            for term in terms
+            if normal(term) not in self.forms
+        }
+        some = {term: found for term, found in parts.items() if any(map(_known, found.values()))}
+        odd = sorted({part for found in some.values() for part in found if found[part] is None})
+        spelt = [" ".join(tokens(part)) for part in odd]
+        near = dict(zip(odd, self.nearest(spelt), strict=True))
+        meant: dict[str, tuple[int, ...]] = {}
+        for term, found in some.items():
+            each = [
+                near[part] if one is None and len(part) >= SHORTEST else one
+                for part, one in found.items()
+            ]
+            if all(one is not None and one >= 0 for one in each):
+                meant[term] = tuple(dict.fromkeys(one for one in each if one is not None))
+        return meant
 
     def find(self, term: str) -> int | None:
         """The concept that a term stands for, spelling mistakes apart."""
@@ -264,6 +272,10 @@ def lexicon(more: tuple[Concept, ...] = ()) -> Lexicon:
     """The catalogue that ships with Tandem, and an operator's or a programme's own concepts."""
     # A cache tells an argument that is left out from the same one said.
     return _lexicon(more)
+
+
+def _known(concept: int | None) -> bool:
+    return concept is not None
 
 
 @lru_cache(maxsize=4)
@@ -331,13 +343,9 @@ class Vocabulary:
         """Read every term once; the order in which they come does not matter."""
         vocabulary = cls(known)
         counts = Counter(said)
-        unknown: list[str] = []
-        for term in sorted(counts):
-            found = known.means(term)
-            if found:
-                vocabulary.meaning[term] = found
-            elif normal(term):
-                unknown.append(term)
+        terms = sorted(counts)
+        vocabulary.meaning = known.means(terms)
+        unknown = [term for term in terms if term not in vocabulary.meaning and normal(term)]
         vocabulary._read(unknown, counts)
         return vocabulary
 
