@@ -449,7 +449,7 @@ async def test_a_slow_answer_is_announced_and_comes_afterwards(
 
 
 async def test_an_invocation_of_something_else_is_answered_with_nothing(house: House) -> None:
-    assert await house.presses("press", name="composeExtension/query") == {}
+    assert await house.presses("press", name="composeExtension/submitAction") == {}
     assert (await house.post(house.payload("joined"))).status == 200
     assert (await house.post(house.payload("reaction"))).status == 200
     assert house.door.heard == []

@@ -44,7 +44,7 @@ async def test_six_steps_in_three_windows(browser: Browser, playground: Client) 
     await marc.sends_form()
     await marc.ticks("jeudi soir")
     await marc.sends_form()
-    await marc.tells("portrait", style="talk")
+    await marc.tells("portrait", interests="Escalade")
     await marc.agrees()
     await marc.reads("Vous êtes dans le programme, Marc")
 
