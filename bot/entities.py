@@ -1098,6 +1098,7 @@ class Letter(Entity):
     not_after: datetime | None = None
     lease_until: datetime | None = None
     in_doubt_since: datetime | None = None
+    anew: bool = False  # written anew while on its way: it goes again once it has arrived
     attempts: int = 0
     sent_at: datetime | None = None
     remote_id: str = ""

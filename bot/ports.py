@@ -863,7 +863,7 @@ class Desk(Protocol):
     def rewrite(self, key: str, card: Card) -> bool:
         """The letter of that key becomes this card, also where it has been read already.
 
-        One that says so already stays as it is. False while it is on its way: then try again.
+        One that says so already stays as it is; one on its way goes again once it has arrived.
         """
 
     def promise(self, kind: str, subject: str, at: datetime) -> None:

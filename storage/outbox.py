@@ -170,11 +170,12 @@ ARRIVED = (
     sa.update(LETTER)
     .where(*HELD)
     .values(
-        status=LetterStatus.SENT,
+        status=sa.case((LETTER.c.anew, LetterStatus.PENDING), else_=LetterStatus.SENT),
         remote_id=sa.bindparam("remote"),
         sent_at=sa.bindparam("at"),
         last_error="",
         in_doubt_since=None,
+        anew=False,
         **LET_GO,
     )
 )

@@ -295,7 +295,8 @@ class WebDoor:
         stream: asyncio.Queue[str] = asyncio.Queue()
         self._streams.add(stream)
         try:
-            await response.write(b"retry: 1000\n\n")
+            # What was written while the page was on its way is not missed.
+            await response.write(b"retry: 1000\n\n" + EVENTS["changed"])
             while (told := await _next(stream)) != "bye":
                 await response.write(EVENTS[told])
         except (ConnectionError, asyncio.CancelledError):

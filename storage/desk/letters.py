@@ -87,7 +87,7 @@ class Letters(Requests):
     def rewrite(self, key: str, card: Card) -> bool:
         """The letter of that key becomes this card, also where it has been read already.
 
-        One that says so already stays as it is. False while it is on its way: then try again.
+        One that says so already stays as it is; one on its way goes again once it has arrived.
         """
         letter = self._one(t.LetterRow, col(t.LetterRow.key) == key)
         written = card.model_dump_json()
@@ -100,7 +100,9 @@ class Letters(Requests):
             # One in doubt is looked for when it can be found, not before.
             letter.due_at = max(letter.due_at, self.now) if letter.in_doubt_since else self.now
             self.rings = True
-        return letter is None or letter.status is not e.LetterStatus.SENDING
+        elif letter and letter.status is e.LetterStatus.SENDING:
+            letter.card, letter.anew = written, True
+        return True
 
     def promise(self, kind: str, subject: str, at: datetime) -> None:
         """Remember to run the errand `kind` on `subject` at that time, once."""
