@@ -532,3 +532,24 @@ async def test_a_letter_in_doubt_that_was_rewritten_meanwhile_is_written_over(
     await postman.deliver()
     assert said == [("", "hello"), ("found hello", "it is off")]
     assert row(engine, "hello").status is LetterStatus.SENT
+
+
+async def test_a_letter_that_is_rewritten_on_its_way_goes_again_as_it_is_now(
+    store: SqlStore, engine: sa.Engine, clock: TurnedClock
+) -> None:
+    said: list[tuple[str, str]] = []
+
+    class Slow(Forgetful):
+        async def send(self, parcel: Parcel) -> str:
+            said.append((parcel.remote_id, read(parcel.card)))
+            if len(said) == 1:
+                with store.open(Platform.WEB, "school", clock.now()) as desk:
+                    assert desk.rewrite("hello", card(None, plain("it is off")))
+            return await super().send(parcel)
+
+    write(store, "lea", "hello")
+    await Postman(SqlOutbox(engine), {Platform.WEB: Slow()}, clock).deliver()
+    [(first, hello), (again, off)] = said
+    assert (first, hello, off) == ("", "hello", "it is off")
+    assert again
+    assert row(engine, "hello").status is LetterStatus.SENT
