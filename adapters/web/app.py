@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import jinja2
 from aiohttp import web
-from markupsafe import Markup
 
 from adapters.files import LARGEST
 from adapters.web import parse, render
 from adapters.web.messenger import WebMessenger
+from adapters.web.pages import Pages
 from adapters.web.sample import CAST, populate
 from bot.dispatch import Answer, Door
 from bot.entities import Conversation, Message, Person
@@ -27,7 +26,7 @@ from bot.forms import Attached
 from bot.ports import Clock, Store, Wall
 from bot.routes import WORDS
 from bot.values import Card
-from bot.words import Detail, Moment, Reader, Text, language_of, spell, tell_day, tell_time, zone
+from bot.words import Detail, Moment, Reader, language_of, spell, tell_day, tell_time, zone
 
 HERE = Path(__file__).parent
 QUIET = 20
@@ -78,12 +77,7 @@ class WebDoor:
         self._streams: set[asyncio.Queue[str]] = set()
         self._moving = asyncio.Lock()
         self.messenger = WebMessenger(wall, clock, self.changed)
-        self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._pages = Pages(initials=_initials, hue=lambda name: sum(map(ord, name)) * 47 % 360)
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Where it answers."""
@@ -192,17 +186,7 @@ class WebDoor:
         }
 
     def _page(self, template: str, reader: Reader, **context: Any) -> web.Response:
-        def translate(source: str, **args: str | int) -> Markup:
-            return render.say(Text(source=source, args=dict(args)), reader)
-
-        text = self._templates.get_template(template).render(
-            _=translate,
-            say=lambda text: render.say(text, reader),
-            initials=_initials,
-            hue=lambda name: sum(map(ord, name)) * 47 % 360,
-            language=reader.language,
-            **context,
-        )
+        text = self._pages.drawn(template, reader, **context)
         return web.Response(text=text, content_type="text/html", headers=SAFE)
 
     # What a person does

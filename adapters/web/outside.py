@@ -12,15 +12,14 @@ from time import monotonic
 from types import MappingProxyType
 from urllib.parse import quote, urlencode
 
-import jinja2
 from aiohttp import web
 from markupsafe import Markup
 
 from adapters import sheets
-from adapters.web import render
+from adapters.web.pages import Pages
 from bot.dispatch import Door
 from bot.outside import Outside
-from bot.words import LANGUAGES, Reader, Text, _, language_of, spell
+from bot.words import LANGUAGES, Reader, _, language_of, spell
 
 HERE = Path(__file__).parent
 TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -39,13 +38,7 @@ class OutsideDoor:
         self._door = door
         style = (HERE / "static" / "outside.css").read_text(encoding="utf-8")
         logo = (HERE / "static" / "tandem.svg").read_text(encoding="utf-8")
-        self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals |= {"style": Markup(style), "logo": Markup(logo)}  # noqa: S704
+        self._pages = Pages(style=Markup(style), logo=Markup(logo))  # noqa: S704
         self._headers = {**SAFE, "Content-Security-Policy": _policy(style)}
         self._asked: dict[str, list[float]] = {}
         self._one_at_a_time = asyncio.Lock()
@@ -107,11 +100,10 @@ class OutsideDoor:
         return len(self._asked.get(token, [])) >= OFTEN
 
     def _drawn(self, shown: Outside, reader: Reader, token: str) -> str:
-        return self._page(
+        return self._pages.drawn(
             "outside.html",
             reader,
             page=shown,
-            say=lambda text: render.say(text, reader),
             summary=spell(shown.aim, reader),
             contact=_way_to(shown.contact),
             others=[
@@ -125,17 +117,9 @@ class OutsideDoor:
         self, language: str, more: Mapping[str, str] = MappingProxyType({})
     ) -> web.Response:
         """An address that means nothing, or not any more: the answer to both is the same."""
-        html = self._page("nothing.html", Reader(language))
+        html = self._pages.drawn("nothing.html", Reader(language))
         headers = {**self._headers, **more}
         return web.Response(text=html, status=404, content_type="text/html", headers=headers)
-
-    def _page(self, template: str, reader: Reader, **context: object) -> str:
-        def translate(source: str, **args: str | int) -> Markup:
-            return render.say(Text(source=source, args=dict(args)), reader)
-
-        return self._templates.get_template(template).render(
-            _=translate, language=reader.language, **context
-        )
 
 
 def _read_best(request: web.Request) -> str:

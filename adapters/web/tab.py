@@ -12,18 +12,17 @@ from time import monotonic
 from typing import Any
 
 import aiohttp
-import jinja2
 import jwt
 from aiohttp import web
-from markupsafe import Markup
 
 from adapters.web import parse, render
 from adapters.web.app import LARGEST_FORM, Form, fields_of
+from adapters.web.pages import Pages
 from bot.dispatch import Answer, Door
 from bot.entities import Platform
 from bot.events import Ask, Done, Filled, Fix, Heard, Left, Pressed, Replace, Say, Sender
 from bot.values import Button, Buttons, Card
-from bot.words import LANGUAGES, Reader, Text, _, spell
+from bot.words import LANGUAGES, Reader, _, spell
 
 HERE = Path(__file__).parent
 MICROSOFT = "https://login.microsoftonline.com"
@@ -60,12 +59,7 @@ class TabDoor:
         self._keys: dict[str, jwt.PyJWK] = {}
         self._fetched_at = -AGAIN
         self._one_at_a_time = asyncio.Lock()
-        self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._pages = Pages()
         self._session: aiohttp.ClientSession
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -124,15 +118,7 @@ class TabDoor:
         )
 
     def _page(self, template: str, reader: Reader, **context: Any) -> web.Response:
-        def translate(source: str, **args: str | int) -> Markup:
-            return render.say(Text(source=source, args=dict(args)), reader)
-
-        text = self._templates.get_template(template).render(
-            _=translate,
-            say=lambda text: render.say(text, reader),
-            language=reader.language,
-            **context,
-        )
+        text = self._pages.drawn(template, reader, **context)
         return web.Response(text=text, content_type="text/html", headers=SAFE)
 
     # Who looks at it, as Microsoft vouches for them.
