@@ -23,7 +23,7 @@ from bot.entities import (
 )
 from bot.events import Ask, Done, Fix, Press, Replace, Reply, Say, Submission
 from bot.forms import Form, Limit, Look, Option, Question, WallTime
-from bot.pairs import REMIND, appoint, end_series, is_over, told_of
+from bot.pairs import REMIND, appoint, end_series, is_over, lasting, running, told_of
 from bot.ports import Desk
 from bot.rights import Refused, own_match, programme_of
 from bot.themes import weekday
@@ -83,7 +83,7 @@ class Postpone(Form):
 
 def choose(press: Press, desk: Desk) -> Reply:
     """The word `meet`: the form, or first which pair when there are several."""
-    pairs = [match for match in _pairs(press.who, desk) if match.kind is not Mentoring.FLASH]
+    pairs = lasting(running(press.who, desk))
     if len(pairs) == 1:
         return ask(Press(press.who, press.at, pairs[0].id), desk)
     if not pairs:
@@ -230,7 +230,7 @@ def postpone(form: Submission[Postpone], desk: Desk) -> Reply:
 
 def upcoming(press: Press, desk: Desk) -> Reply:
     """The word `next`."""
-    pairs = _pairs(press.who, desk)
+    pairs = running(press.who, desk)
     if not pairs:
         return Say(_no_pair())
     lines: list[Text] = []
@@ -257,16 +257,12 @@ def upcoming(press: Press, desk: Desk) -> Reply:
 
 def log(press: Press, desk: Desk) -> Reply:
     """The word `log`: the last meeting that nobody has told of."""
-    for match in _pairs(press.who, desk):
+    for match in running(press.who, desk):
         meeting = desk.last_meeting(match)
         if meeting:
             other = desk.other(match, press.who)
             return Say(_how_was_it(meeting, match, press.who, other, desk))
     return Say(card(None, _("There is no meeting to log."), buttons(menu_button())))
-
-
-def _pairs(who: Person, desk: Desk) -> list[Match]:
-    return [match for match in desk.open_matches(who) if match.status is Status.ACTIVE]
 
 
 def _running(id: str, who: Person, desk: Desk) -> Match:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.entities import (
@@ -106,6 +107,16 @@ def may_have_another(who: Person, told: Enrolment, programme: Programme, desk: D
         return False
     mine = [one for one in desk.open_matches(who, programme) if one.mentee_id == who.id]
     return max(1, told.mentors_wanted) <= len(mine) < programme.mentors_most
+
+
+def running(who: Person, desk: Desk, programme: Programme | None = None) -> list[Match]:
+    """The pairs of somebody that run; in one programme, or in all."""
+    return [one for one in desk.open_matches(who, programme) if one.status is Status.ACTIVE]
+
+
+def lasting(pairs: Sequence[Match]) -> list[Match]:
+    """Those that meet more than once."""
+    return [one for one in pairs if one.kind is not Mentoring.FLASH]
 
 
 def look_again(programme: Programme, desk: Desk, later: timedelta = NOW) -> None:

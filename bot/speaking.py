@@ -5,9 +5,10 @@ from __future__ import annotations
 from bot.aims import said
 from bot.cards import join_button, meet_button, menu_button, what_a_round_makes
 from bot.enrolments import LIVE, complete_line, completeness
-from bot.entities import Enrolment, Mentoring, Person, Programme, Stage, Standing, Status
+from bot.entities import Enrolment, Person, Programme, Stage, Standing
 from bot.events import Press, Replace, Reply, Say
 from bot.footing import first
+from bot.pairs import lasting, running
 from bot.ports import Desk
 from bot.requests import find_button, own_button
 from bot.values import (
@@ -39,8 +40,7 @@ def menu_card(press: Press, desk: Desk) -> Card:
     """The menu as a card."""
     who = press.who
     enrolled = any(one.standing is not Standing.LEFT for one in desk.enrolments(who))
-    pairs = [m for m in desk.open_matches(who) if m.status is Status.ACTIVE]
-    pairs = [match for match in pairs if match.kind is not Mentoring.FLASH]
+    pairs = lasting(running(who, desk))
     programmes = _programmes(press, desk)
     rows = (block for block in programmes if isinstance(block, Buttons))
     shown = {one.action for row in rows for one in row.items if isinstance(one, Button)}

@@ -12,7 +12,6 @@ from bot.entities import (
     Errand,
     Format,
     Match,
-    Mentoring,
     Person,
     Programme,
     Stage,
@@ -30,7 +29,7 @@ from bot.footing import (
     stay_button,
     waits,
 )
-from bot.pairs import may_have_another
+from bot.pairs import lasting, may_have_another
 from bot.ports import Desk
 from bot.questions import ONCE, results, starting
 from bot.rights import managed, meant, programme_of
@@ -129,8 +128,7 @@ def _own(
         ]
     matches = desk.open_matches(who, programme)
     complete = completeness(told)
-    pairs = [match for match in matches if match.status is Status.ACTIVE]
-    pairs = [match for match in pairs if match.kind is not Mentoring.FLASH]
+    pairs = lasting([match for match in matches if match.status is Status.ACTIVE])
     asked, listed = requests.lines(who, programme, desk), choices(who, programme, desk)
     return [
         *(line for match in matches for line in _match_lines(match, who, desk)),

@@ -37,7 +37,7 @@ from bot.joining import resting
 from bot.joining.entering import MORNING
 from bot.joining.pages import MENTORED
 from bot.joining.profile import add_button, data_button, edit_button
-from bot.pairs import TOGETHER, look_again, may_have_another, part, withdraw
+from bot.pairs import TOGETHER, look_again, may_have_another, part, running, withdraw
 from bot.ports import Desk
 from bot.rights import Refused, meant
 from bot.values import Button, Buttons, Card, Note, Style, bullets, buttons, card
@@ -160,7 +160,7 @@ def resume(press: Press, desk: Desk) -> Reply:
 def leave(press: Press, desk: Desk) -> Reply:
     """The word `leave`: asked once more, with the gentler way beside it."""
     programme, told = _own(press, desk, HERE)
-    pairs = resting.running(press.who, programme, desk)
+    pairs = running(press.who, desk, programme)
     return Say(
         card(
             _("Leave “{programme}”?", programme=programme.name),
@@ -192,7 +192,7 @@ def quit(press: Press, desk: Desk) -> Reply:
     """They leave; nobody is blamed."""
     programme, told = _own(press, desk, HERE)
     withdraw(press.who, programme, None, desk)
-    for match in resting.running(press.who, programme, desk):
+    for match in running(press.who, desk, programme):
         side, other = match.side(press.who.id), desk.other(match, press.who)
         if side:
             part(match, side, desk)
@@ -254,9 +254,7 @@ def make_room(form: Submission[Room], desk: Desk) -> Reply:
     told.updated_at = form.at
     told.revision += 1
     look_again(programme, desk)
-    pairs = [
-        m for m in resting.running(form.who, programme, desk) if m.side(form.who.id) is Side.MENTOR
-    ]
+    pairs = [m for m in running(form.who, desk, programme) if m.side(form.who.id) is Side.MENTOR]
     return Say(
         card(
             None,

@@ -20,7 +20,7 @@ from bot.entities import (
 )
 from bot.events import Press, Replace, Reply
 from bot.joining.entering import MORNING
-from bot.pairs import appoint, look_again, part
+from bot.pairs import appoint, lasting, look_again, part, running
 from bot.ports import Desk
 from bot.rights import Refused, meant, own_match, programme_of
 from bot.values import Block, Button, Card, Note, Paragraph, Style, buttons, card
@@ -29,16 +29,11 @@ from bot.words import Listed, Text, _, _n
 ON, REST, OTHER = "on", "rest", "other"
 
 
-def running(who: Person, programme: Programme, desk: Desk) -> list[Match]:
-    """The pairs of somebody that run there."""
-    return [m for m in desk.open_matches(who, programme) if m.status is Status.ACTIVE]
-
-
 def ask_others(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> None:
     """Whoever is paired with somebody who takes a break hears of it, and says what suits them."""
     if told.paused_until is None:
         return
-    for match in running(who, programme, desk):
+    for match in running(who, desk, programme):
         letter = _on_a_break(match, who, told.paused_until, programme)
         key = f"break:{match.id}:{told.revision}"
         desk.post(desk.other(match, who), letter, key, programme)
@@ -46,7 +41,7 @@ def ask_others(who: Person, told: Enrolment, programme: Programme, desk: Desk) -
 
 def tell_others(who: Person, told: Enrolment, programme: Programme, desk: Desk) -> None:
     """The break is over, maybe sooner than was said: the others of their pairs hear of it."""
-    for match in _lasting(running(who, programme, desk)):
+    for match in lasting(running(who, desk, programme)):
         other = desk.other(match, who)
         letter = card(
             _("{name} is back", name=who.name),
@@ -59,16 +54,16 @@ def tell_others(who: Person, told: Enrolment, programme: Programme, desk: Desk) 
 
 def ask_own(who: Person, programme: Programme, desk: Desk) -> list[Block | None]:
     """And so does the one who takes it."""
-    pairs = running(who, programme, desk)
-    lasting = _lasting(pairs)
-    if not lasting:
+    pairs = running(who, desk, programme)
+    meeting = lasting(pairs)
+    if not meeting:
         said = _n(
             "Your running pair stays, and the other person knows.",
             "Your running pairs stay, and the others know.",
             len(pairs),
         )
         return [Paragraph(text=said)] if pairs else []
-    others = Listed(items=tuple(desk.other(match, who).who for match in lasting))
+    others = Listed(items=tuple(desk.other(match, who).who for match in meeting))
     return [
         Paragraph(
             lead=_("And {others}?", others=others),
@@ -77,7 +72,7 @@ def ask_own(who: Person, programme: Programme, desk: Desk) -> list[Block | None]
                 "during your break, or let your dates rest? Without an answer, they stay.",
                 "Your pairs stay, and the others know. Would you like to go on meeting "
                 "during your break, or let your dates rest? Without an answer, they stay.",
-                len(lasting),
+                len(meeting),
             ),
         ),
         buttons(
@@ -95,7 +90,7 @@ def answer_own(press: Press, desk: Desk) -> Reply:
         raise Refused(out_of_date())
     lines = [
         _settle(match, press.who, press.value, told.paused_until, programme, desk)
-        for match in _lasting(running(press.who, programme, desk))
+        for match in lasting(running(press.who, desk, programme))
     ]
     return Replace(
         card(
@@ -133,11 +128,6 @@ def end_pair(press: Press, desk: Desk) -> Reply:
             buttons(_button(_("My place"), "place.show", programme.id), menu_button()),
         )
     )
-
-
-def _lasting(pairs: list[Match]) -> list[Match]:
-    """Those that meet more than once."""
-    return [match for match in pairs if match.kind is not Mentoring.FLASH]
 
 
 def _theirs(press: Press, desk: Desk) -> tuple[Match, Side, Person, date]:
