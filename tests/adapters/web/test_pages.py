@@ -19,6 +19,7 @@ from bot.dispatch import Answer, Door
 from bot.entities import Platform
 from bot.events import Ask, Done, Filled, Heard, Left, Replace, Reply, Say, Spot
 from bot.forms import Attached, Form, Look, Question, Raw
+from bot.meetings import Postpone
 from bot.ports import Parcel, Recipient
 from bot.values import Button, buttons, card
 from bot.words import Reader, Text, plain
@@ -230,3 +231,14 @@ async def test_a_form_is_sent_left_and_turned_back_in_a_browser(
     await page.fill("dialog [name=label]", "whole")
     await page.keyboard.press("Enter")
     await left(Left.SENT, label="whole", file=Attached("roster.csv", b"n;e"))
+
+
+async def test_a_form_is_shown_in_the_words_of_its_programme(
+    playground: Client, door: Scripted
+) -> None:
+    own = {"New date": {"fr": "Notre prochain rendez-vous"}, "Date": {"fr": "Notre jour"}}
+    door.replies = [Ask(Postpone).in_words(own)]
+    page = await fills(playground, ("label", "x"))
+    assert "Notre prochain rendez-vous" in page
+    assert "Notre jour" in page
+    assert "Nouvelle date" not in page
