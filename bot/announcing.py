@@ -413,8 +413,7 @@ def send(errand: Errand, desk: Desk) -> datetime | None:
             return desk.now + PACE
     if notice.status is not NoticeStatus.SENT:
         return None
-    if not desk.rewrite(_progress_key(notice), progress(notice, programme, desk)):
-        return desk.now + PACE
+    desk.rewrite(_progress_key(notice), progress(notice, programme, desk))
     return _look_again(notice, desk) if _is_going(notice, programme, desk) else None
 
 
@@ -449,16 +448,16 @@ def counted(errand: Errand, desk: Desk) -> None:
             desk.post(writer, preview(notice, programme, writer, desk), key)
 
 
-def closed(errand: Errand, desk: Desk) -> datetime | None:
+def closed(errand: Errand, desk: Desk) -> None:
     """The morning after a window has closed: figures for managers, a waiting list for others."""
     id, _colon, side = errand.subject.partition(":")
     programme = desk.programme(id)
     if programme is None or programme.stage is not Stage.OPEN or side not in set(Role):
-        return None
+        return
     role = Role(side)
     closes = after_closing(programme, role)
     if closes is None or closes > desk.now:
-        return None
+        return
     sent = [
         notice
         for notice in desk.notices(programme)
@@ -468,13 +467,10 @@ def closed(errand: Errand, desk: Desk) -> datetime | None:
     for manager in desk.managers(programme):
         desk.post(manager, figures, f"closed:{errand.subject}:{closes.date()}:{manager.id}")
     late = _too_late(programme, role)
-    rewritten = [
-        desk.rewrite(f"notice:{notice.id}:{address}", desk.worded(late, programme))
-        for notice in sent
-        if notice.posted and notice.role == role and notice.message in CALLS
-        for address in programme.channels
-    ]
-    return None if all(rewritten) else desk.now + PACE
+    for notice in sent:
+        if notice.posted and notice.role == role and notice.message in CALLS:
+            for address in programme.channels:
+                desk.rewrite(f"notice:{notice.id}:{address}", desk.worded(late, programme))
 
 
 def lost(errand: Errand, desk: Desk) -> None:

@@ -201,9 +201,10 @@ def recount(errand: Errand, desk: Desk) -> datetime | None:
     heard = all(
         one.fault or (one.called_at and one.called_at >= upload.ended_at) for one in asked if one
     )
-    if heard and desk.rewrite(_news(upload), _brought_in(upload, programme, desk)):
-        return None
-    return desk.now + COUNTING
+    if not heard:
+        return desk.now + COUNTING
+    desk.rewrite(_news(upload), _brought_in(upload, programme, desk))
+    return None
 
 
 def forget(errand: Errand, desk: Desk) -> datetime | None:

@@ -860,7 +860,7 @@ class Desk(Protocol):
     def posts(self, programme: Programme, key: str) -> list[Letter]:
         """What was put up in a programme's channels under that key, and how it fared."""
 
-    def rewrite(self, key: str, card: Card) -> bool:
+    def rewrite(self, key: str, card: Card) -> None:
         """The letter of that key becomes this card, also where it has been read already.
 
         One that says so already stays as it is; one on its way goes again once it has arrived.

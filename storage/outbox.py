@@ -106,6 +106,7 @@ class SqlOutbox:
                         lease_until=lease_until,
                         in_doubt_since=sa.func.coalesce(LETTER.c.in_doubt_since, now),
                         attempts=LETTER.c.attempts + 1,
+                        anew=False,
                     )
                 )
                 parcels = _parcels(session, rows, stack.community_id, holder)
@@ -175,7 +176,6 @@ ARRIVED = (
         sent_at=sa.bindparam("at"),
         last_error="",
         in_doubt_since=None,
-        anew=False,
         **LET_GO,
     )
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from bot import offers
 from bot.entities import Errand, Programme, Round, RoundStatus, Stage
@@ -18,8 +17,6 @@ from bot.values import Card
 
 KEPT_AT_ONCE = 500
 """Pairs kept in one transaction: the others' replies do not wait long behind it."""
-
-PACE = timedelta(seconds=5)
 
 
 def draw(press: Press, desk: Desk) -> Reply:
@@ -124,18 +121,18 @@ def _keep(computed: Computed, round: Round, programme: Programme, desk: Desk) ->
     )
 
 
-def show(errand: Errand, desk: Desk) -> datetime | None:
+def show(errand: Errand, desk: Desk) -> None:
     """The round is there: whoever asked for it gets it to look at."""
     round = desk.round(errand.subject)
     programme = desk.programme(round.programme_id) if round else None
     manager = desk.person(round.drawn_by) if round else None
     if round is None or programme is None or manager is None:
-        return None
+        return
     if desk.rank(manager, programme) is None:
-        return None
+        return
     said = state(round, programme, desk)
     desk.post(manager, said, _key(round))
-    return None if desk.rewrite(_key(round), said) else desk.now + PACE
+    desk.rewrite(_key(round), said)
 
 
 def _awaited(errand: Errand, desk: Desk) -> tuple[Round | None, Programme | None]:

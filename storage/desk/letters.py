@@ -84,25 +84,24 @@ class Letters(Requests):
             t.LetterRow, col(t.LetterRow.key).in_(keys), order=(col(t.LetterRow.number),)
         )
 
-    def rewrite(self, key: str, card: Card) -> bool:
+    def rewrite(self, key: str, card: Card) -> None:
         """The letter of that key becomes this card, also where it has been read already.
 
         One that says so already stays as it is; one on its way goes again once it has arrived.
         """
         letter = self._one(t.LetterRow, col(t.LetterRow.key) == key)
         written = card.model_dump_json()
-        if letter and letter.card == written and letter.status is e.LetterStatus.SENT:
-            return True
-        if letter and letter.status in (e.LetterStatus.PENDING, e.LetterStatus.SENT):
+        if letter is None or (letter.card == written and letter.status is e.LetterStatus.SENT):
+            return
+        if letter.status is e.LetterStatus.SENDING:
+            letter.card, letter.anew = written, True
+        elif letter.status is not e.LetterStatus.DEAD:
             letter.card = written
             letter.status = e.LetterStatus.PENDING
             letter.attempts = 0
             # One in doubt is looked for when it can be found, not before.
             letter.due_at = max(letter.due_at, self.now) if letter.in_doubt_since else self.now
             self.rings = True
-        elif letter and letter.status is e.LetterStatus.SENDING:
-            letter.card, letter.anew = written, True
-        return True
 
     def promise(self, kind: str, subject: str, at: datetime) -> None:
         """Remember to run the errand `kind` on `subject` at that time, once."""
