@@ -6,12 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.entities import Avoidance, Person, Status
+from bot.forms import Look, Question
 from bot.pairs import drop, drop_request, strike
 from bot.people import find
 from bot.ports import Desk
 from bot.words import Text, _
 
 MOST_AVOIDED = 20
+
+AVOIDED = Question(
+    _("People I would rather not be matched with"),
+    Look.PEOPLE,
+    _("Private: nobody else reads this, neither they nor the managers."),
+)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from pydantic import Field
 from bot.cards import menu_button
 from bot.entities import Person
 from bot.events import Ask, Fix, Press, Reply, Say, Submission
-from bot.forms import Form, Limit, Look, Question
+from bot.forms import Form, Limit
 from bot.joining import apart
-from bot.joining.apart import MOST_AVOIDED
+from bot.joining.apart import AVOIDED, MOST_AVOIDED
 from bot.people import options
 from bot.ports import Desk
 from bot.values import Card, Note, bullets, buttons, card
@@ -29,11 +29,7 @@ class Avoiding(Form):
     people: Annotated[
         list[str],
         Limit(MOST_AVOIDED),
-        Question(
-            _("People I would rather not be matched with"),
-            Look.PEOPLE,
-            _("Private: nobody else reads this, neither they nor the managers."),
-        ),
+        AVOIDED,
     ] = Field(default=[])
 
 

@@ -33,7 +33,7 @@ from bot.entities import (
     Standing,
 )
 from bot.forms import Form, Limit, Look, Option, Question, Raw, Within
-from bot.joining.apart import MOST_AVOIDED
+from bot.joining.apart import AVOIDED, MOST_AVOIDED
 from bot.papers import NAMES, TICKS
 from bot.people import options as named
 from bot.themes import SLOT_OPTIONS, SPOKEN_OPTIONS, theme_options, zone_options
@@ -333,11 +333,7 @@ class Portrait(Form):
     avoid: Annotated[
         list[str],
         Limit(MOST_AVOIDED),
-        Question(
-            _("People I would rather not be matched with"),
-            Look.PEOPLE,
-            _("Private: nobody else reads this, neither they nor the managers."),
-        ),
+        AVOIDED,
     ] = []
 
 

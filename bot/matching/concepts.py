@@ -248,7 +248,7 @@ class Lexicon:
             for term in terms
             if normal(term) not in self.forms
         }
-        some = {term: found for term, found in parts.items() if any(map(_known, found.values()))}
+        some = {term: found for term, found in parts.items() if set(found.values()) - {None}}
         odd = sorted({part for found in some.values() for part in found if found[part] is None})
         spelt = [" ".join(tokens(part)) for part in odd]
         near = dict(zip(odd, self.nearest(spelt), strict=True))
@@ -272,10 +272,6 @@ def lexicon(more: tuple[Concept, ...] = ()) -> Lexicon:
     """The catalogue that ships with Tandem, and an operator's or a programme's own concepts."""
     # A cache tells an argument that is left out from the same one said.
     return _lexicon(more)
-
-
-def _known(concept: int | None) -> bool:
-    return concept is not None
 
 
 @lru_cache(maxsize=4)
